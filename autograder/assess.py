@@ -1,0 +1,149 @@
+"""Assess one submission behind the wall: stage it, ask, restart what it kills, and record."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from .answer import Answer
+from .engine import examine
+from .questions import Question
+from .records import CheckRecord, Record
+from .sandbox.command import NOBODY
+from .sandbox.limits import Limits
+from .sandbox.session import CannotStart, RunnerDied, Session
+from .submissions import Submission
+
+RETRIES = 2
+
+
+@contextlib.contextmanager
+def staged(submission: Submission) -> Iterator[tuple[Path, str]]:
+    """A private copy of the submission and its helpers, readable by whoever runs it, gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="deltarule-"))
+    try:
+        file = f"{submission.topic}.py"
+        for name, data in submission.helpers.items():
+            (folder / name).write_bytes(data)
+        (folder / file).write_text(submission.code or "", encoding="utf-8")
+        if os.geteuid() == 0:
+            for path in [folder, *folder.iterdir()]:
+                os.chown(path, NOBODY, NOBODY)
+        yield folder, file
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+class Examinee:
+    """A submission behind the wall that can be asked; a context manager. A dead runner is started anew."""
+
+    def __init__(self, submission: Submission, tier: str, limits: Limits) -> None:
+        self.submission, self.tier, self.limits = submission, tier, limits
+        self._stack = contextlib.ExitStack()
+        self._session: Session | None = None
+
+    def __enter__(self) -> Examinee:
+        self._folder, self._file = self._stack.enter_context(staged(self.submission))
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._stop()
+        self._stack.close()
+
+    def load(self) -> Answer:
+        return self._try(Session.load)
+
+    def ask(self, question: Question) -> Answer:
+        request, arrays = question.request()
+        return self._try(lambda session: session.ask(request, arrays))
+
+    def _try(self, ask: Callable[[Session], Answer]) -> Answer:
+        deaths, refusals = 0, 0
+        while True:
+            try:
+                answer = ask(self._started())
+                answer.place = self.submission.place(answer.line)
+                return answer
+            except RunnerDied:
+                self._stop()
+                deaths += 1
+                if deaths == RETRIES:
+                    return Answer("crashed", "the process that runs the checks was ended")
+            except CannotStart as exc:
+                self._stop()
+                refusals += 1
+                if refusals > RETRIES:
+                    return Answer("not_graded", f"the sandbox did not start: {exc}")
+
+    def _started(self) -> Session:
+        if self._session is None:
+            session = Session(self._folder, self._file, self.submission.topic, self.tier, self.limits)
+            session.start()
+            self._session = session
+        return self._session
+
+    def _stop(self) -> None:
+        session, self._session = self._session, None
+        if session is not None:
+            session.close()
+
+
+def assess(submission: Submission, questions: list[Question], tier: str, limits: Limits) -> Record:
+    """The record of a submission. The grader's own faults are `not_graded`, never a zero of the student's."""
+    if submission.rejected or submission.code is None:
+        answer = Answer("rejected", submission.rejected or "there is no file", case=-1)
+        checks = examine(questions, lambda _: answer, import_failure=answer)
+        for one in checks:
+            one.message = f"Your file was not run: {answer.said}."
+    else:
+        with Examinee(submission, tier, limits) as examinee:
+            loaded = examinee.load()
+            if loaded.outcome is not None:
+                loaded.case = -1
+            checks = examine(questions, examinee.ask, loaded if loaded.outcome is not None else None)
+    return to_record(submission, checks, tier)
+
+
+def to_record(submission: Submission, checks: list[CheckRecord], tier: str) -> Record:
+    return Record(
+        student=submission.student,
+        topic=submission.topic,
+        source=submission.source,
+        score=sum(one.points for one in checks),
+        max_score=sum(one.max_points for one in checks),
+        isolation=tier,
+        checks=checks,
+        note=submission.note,
+    )
+
+
+def grading_key(submission: Submission, questions: list[Question], tier: str, limits: Limits) -> str:
+    """A hash of all that a record depends on: the submission, what is asked and expected, grader, limits, tier."""
+    digest = hashlib.sha256()
+
+    def add(*parts: object) -> None:
+        for part in parts:
+            data = part if isinstance(part, bytes) else repr(part).encode()
+            digest.update(len(data).to_bytes(8, "little") + data)
+
+    add(_version(), submission.code, submission.rejected, submission.source, sorted(submission.helpers.items()))
+    add(tier, limits)
+    for one in questions:
+        add(one.name, one.title, one.points, one.hints, one.needs, one.builds_on, one.driver)
+        for case, expected, limit in zip(one.cases, one.expected, one.tolerance, strict=True):
+            add(case.options, limit, *(array.tobytes() for array in expected))
+            add(*(getattr(value, "tobytes", value.__repr__)() for value in case.inputs.values()))
+    return digest.hexdigest()[:32]
+
+
+def _version() -> str:
+    try:
+        return version("deltarule")
+    except PackageNotFoundError:
+        return "source"

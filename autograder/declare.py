@@ -1,0 +1,150 @@
+"""What the author of a topic writes: cases, checks, and the mistakes people make.
+
+A check is a decorated function. Its docstring is the sentence a student reads, its body draws the
+questions from a random generator, and it holds no answer: the reference gives that.
+
+    RETURNS = {"neuron_step": ["w", "b", "loss"], "train_neuron": ["w", "b", sequence("losses")]}
+
+    @check("sigmoid", public=1, hidden=2, hints=["Which values can exp(-z) take?", "..."])
+    def sigmoid_values(rng):
+        '''sigmoid(z) maps every pre-activation into (0, 1).'''
+        return [case(z=rng.normal(size=(3, 4)))]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Case:
+    """One question: `inputs` go in by position and in order, `options` by keyword."""
+
+    inputs: dict[str, Any]
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+def case(options: dict[str, Any] | None = None, **inputs: Any) -> Case:
+    """A case with the named inputs, e.g. `case(x=x, w=w, b=b)` or `case({"delta": 0.5}, y_true=t, y_pred=p)`."""
+    return Case(inputs, dict(options or {}))
+
+
+def float32(a_case: Case) -> Case:
+    """The same case with every float array in float32."""
+
+    def narrow(value: Any) -> Any:
+        is_float_array = isinstance(value, np.ndarray) and value.dtype.kind == "f"
+        return value.astype(np.float32) if is_float_array else value
+
+    return Case({name: narrow(value) for name, value in a_case.inputs.items()}, a_case.options)
+
+
+@dataclass(frozen=True)
+class Result:
+    """One value a function returns. A `sequence` may be a list of numbers as well as an array."""
+
+    name: str
+    sequence: bool = False
+
+
+def sequence(name: str) -> Result:
+    return Result(name, sequence=True)
+
+
+@dataclass(frozen=True)
+class Check:
+    """What is asked of one function, in up to three forms: public (frozen), float32 (frozen), hidden (drawn per student).
+
+    draw         rng -> cases
+    function     the function the check is about; the first of `targets`
+    targets      every function the driver uses
+    public       points of the frozen form, 0 if there is none
+    hidden       points of the form drawn per student, 0 if there is none
+    narrow       points of the frozen form in float32, 0 if there is none
+    hints        from a nudge to nearly the answer; never the code
+    driver       name of the function in sandbox/child/drivers.py that puts the question
+    needs        names of checks of the same function that must pass first
+    builds_on    functions this one is usually written with: if they are wrong, a failure here waits
+    scale        size of the numbers a right answer may have to subtract, where outputs are much smaller
+    constants    "float32" where a right implementation may hold a hyperparameter in float32, as Keras does
+    """
+
+    draw: Callable[[np.random.Generator], Sequence[Case]]
+    name: str
+    title: str
+    targets: tuple[str, ...]
+    public: float
+    hidden: float
+    narrow: float
+    hints: tuple[str, ...]
+    driver: str = "call"
+    needs: tuple[str, ...] = ()
+    builds_on: tuple[str, ...] = ()
+    scale: float = 0.0
+    constants: str = "exact"
+
+    @property
+    def function(self) -> str:
+        return self.targets[0]
+
+
+def check(
+    *targets: str,
+    public: float = 0,
+    hidden: float = 0,
+    narrow: float = 0,
+    hints: Sequence[str],
+    driver: str = "call",
+    needs: Sequence[str] = (),
+    builds_on: Sequence[str] = (),
+    scale: float = 0.0,
+    constants: str = "exact",
+) -> Callable[[Callable[[np.random.Generator], Sequence[Case]]], Check]:
+    """Declare a check; see `Check` for the arguments. Raises ValueError when something a student needs is left out."""
+
+    def declare(draw: Callable[[np.random.Generator], Sequence[Case]]) -> Check:
+        name = draw.__name__
+        title = " ".join((draw.__doc__ or "").split())
+        wrong = [
+            (not targets, "names no function"),
+            (not title, "has no docstring: it is the sentence a student reads"),
+            (not hints, "has no hint"),
+            (public <= 0 and hidden <= 0 and narrow <= 0, "is worth no points"),
+            (constants not in ("exact", "float32"), f"has constants={constants!r}"),
+        ]
+        for is_wrong, why in wrong:
+            if is_wrong:
+                raise ValueError(f"check {name} {why}")
+        return Check(
+            draw, name, title, targets, public, hidden, narrow, tuple(hints), driver, tuple(needs), tuple(builds_on),
+            scale, constants,
+        )  # fmt: skip
+
+    return declare
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A known mistake, as a small change to the solution of one function.
+
+    id        in plain words, e.g. "missing-mean"; unique within its function
+    function  the function that is written wrong
+    says      the sentence a student reads: what it looks like, and why it is wrong
+    swaps     (old, new) pairs of text, each `old` found exactly once in the function's solution
+    """
+
+    id: str
+    function: str
+    says: str
+    swaps: tuple[tuple[str, str], ...]
+
+
+def misconception(id: str, function: str, says: str, *swaps: tuple[str, str]) -> Misconception:
+    """Declare a mistake: `misconception("no-mean", "huber", "...", ("np.mean", "np.sum"))`."""
+    if not swaps:
+        raise ValueError(f"misconception {function}/{id} changes nothing")
+    return Misconception(id, function, says, swaps)

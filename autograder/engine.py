@@ -1,0 +1,140 @@
+"""The engine: put questions to an implementation in order, judge each answer, say why.
+
+All four doors come through here. What differs between them is `ask`: across the wall, to a process on
+the student's own machine, or to the functions of a notebook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from .answer import Answer
+from .compare import compare
+from .diagnose import diagnose
+from .questions import Question
+from .records import CheckRecord
+
+Ask = Callable[[Question], Answer]
+
+# After these, what builds on the check is not even tried: it would only cost the time again.
+COSTLY = frozenset({"time_limit", "memory_limit", "process_limit", "disk_limit", "output_limit", "crashed"})
+UNSTABLE = ("wrong", "error", "bad_result")
+
+
+def examine(questions: Iterable[Question], ask: Ask, import_failure: Answer | None = None) -> list[CheckRecord]:
+    """One record per question, in order.
+
+    import_failure   the answer to the one try to import the submission, if that failed
+    """
+    done: dict[str, CheckRecord] = {}
+    failed: dict[str, CheckRecord] = {}
+    for question in questions:
+        unmet = [done[name] for name in question.needs if name in done and done[name].outcome != "passed"]
+        below = [failed[name] for name in question.builds_on if name in failed]
+        if import_failure is not None:
+            found = _problem(question, import_failure)
+        elif unmet:
+            found = _dependent(question, unmet[0])
+        elif any(one.outcome in COSTLY for one in below):
+            found = _waiting(question, below[0])
+        else:
+            found = judge(question, ask(question), ask)
+            explained = found.misconception or found.outcome in ("passed", "not_attempted", "missing", "not_graded")
+            if below and not explained:
+                found = _waiting(question, below[0], found.seconds)
+        done[question.name] = found
+        if found.outcome != "passed":
+            failed.setdefault(question.function, found)
+    return list(done.values())
+
+
+def judge(question: Question, answer: Answer, again: Ask | None = None) -> CheckRecord:
+    """The record of one answer. `again` asks once more where the first answer is not right."""
+    found = _judge_once(question, answer)
+    if again is not None and found.outcome in UNSTABLE and not answer.at_import:
+        second = again(question)
+        other = _judge_once(question, second)
+        if (other.outcome, _bytes(second)) != (found.outcome, _bytes(answer)):
+            found = _record(question, "unstable", "Two runs on the same inputs gave different answers. "
+                            "Randomness may only come from an argument `rng`.", answer.seconds)  # fmt: skip
+    return found
+
+
+def _judge_once(question: Question, answer: Answer) -> CheckRecord:
+    if answer.outcome is not None:
+        return _problem(question, answer)
+    difference = compare(question, answer)
+    if difference is None:
+        return _record(question, "passed", "", answer.seconds)
+    found = diagnose(question, answer, difference)
+    if question.hidden:
+        parts = ["Your answer differs from the expected one on inputs drawn for you."]
+    else:
+        parts = [f"{call_text(question, difference.case)}: {difference.text}."]
+        if difference.kind in ("value", "nan"):
+            parts[0] = parts[0][:-1] + f" (tolerance {difference.tolerance:.1e})."
+    parts.append(found.sentence)
+    record = _record(question, "wrong", " ".join(part for part in parts if part), answer.seconds)
+    record.misconception = found.misconception
+    if not question.hidden and len(difference.worst) > 1:
+        worst = "; ".join(f"{list(at)}: {theirs:.7g} for {ours:.7g}" for at, theirs, ours in difference.worst)
+        record.message += f" Worst: {worst}."
+    return record
+
+
+def _problem(question: Question, answer: Answer) -> CheckRecord:
+    """The record for an answer that is no values. What a hidden check raised is not quoted: it can carry its inputs."""
+    said, where = answer.said, f" ({answer.place})" if answer.place else ""
+    quote = answer.at_import or not question.hidden
+    message = {
+        "not_attempted": f"{question.function} is not written yet.",
+        "missing": f"There is no {question.function} in your file.",
+        "error": f"{question.function} raised {said}{where}." if quote else f"{question.function} raised an exception.",
+        "bad_result": f"{question.function}: {said}."
+        if quote
+        else f"{question.function} gave something that is not the arrays or numbers asked for.",
+        "blocked": f"{said}{where}: a submission may use NumPy and the standard library, and nothing outside itself.",
+    }.get(str(answer.outcome), f"{question.function}: {said}{where}." if quote else f"{question.function}: stopped.")
+    if answer.at_import and answer.outcome != "blocked":
+        message = f"Your file could not be imported: {said}{where}."
+    if answer.outcome in ("time_limit", "crashed", "no_result", "not_graded"):  # our words, never theirs
+        subject = "Your file, when it is imported" if answer.at_import else question.function
+        message = f"{subject}: {said}."
+    return _record(question, str(answer.outcome), message, answer.seconds)
+
+
+def _dependent(question: Question, unmet: CheckRecord) -> CheckRecord:
+    """A question whose first question failed: as untouched as that one, or waiting for it."""
+    if unmet.outcome in ("not_attempted", "missing", "not_graded"):
+        return _record(question, unmet.outcome, unmet.message)
+    return _waiting(question, unmet)
+
+
+def _waiting(question: Question, first: CheckRecord, seconds: float = 0.0) -> CheckRecord:
+    return _record(question, "waiting", f"Waits until {first.name} passes.", seconds)
+
+
+def _record(question: Question, outcome: str, message: str, seconds: float = 0.0) -> CheckRecord:
+    return CheckRecord(
+        name=question.name,
+        title=question.title,
+        target=list(question.targets),
+        points=question.points if outcome == "passed" else 0.0,
+        max_points=question.points,
+        outcome=outcome,
+        message=message,
+        hint="" if outcome == "passed" else question.hints[0],
+        hidden=question.hidden,
+        seconds=round(seconds, 4),
+    )
+
+
+def call_text(question: Question, case: int) -> str:
+    """The call as a student would write it, e.g. `huber(y_true, y_pred, delta=0.5)`."""
+    asked = question.cases[case]
+    words = [*asked.inputs, *(f"{name}={value!r}" for name, value in asked.options.items())]
+    return f"{question.function}({', '.join(words)})"
+
+
+def _bytes(answer: Answer) -> list[bytes]:
+    return [array.tobytes() for case in answer.values for array in case]

@@ -1,0 +1,109 @@
+"""`checks.npz`: the public questions of a topic, frozen with their answers for the students' bundle.
+
+One JSON header and plain arrays; read without pickle, written byte for byte the same on every machine.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from .declare import Case, Result
+from .questions import Mistake, Question
+
+FORMAT = 1
+
+
+class Unreadable(ValueError):
+    """The file is missing, damaged, or of another version."""
+
+
+def freeze(questions: list[Question]) -> bytes:
+    """The bytes of a `checks.npz`."""
+    arrays: list[np.ndarray] = []
+
+    def keep(array: np.ndarray) -> int:
+        arrays.append(array)
+        return len(arrays) - 1
+
+    def kept_value(value: Any) -> Any:
+        return {"array": keep(value)} if isinstance(value, np.ndarray) else value
+
+    header = {"format": FORMAT, "questions": []}
+    for one in questions:
+        header["questions"].append({
+            "name": one.name, "title": one.title, "targets": one.targets, "points": one.points,
+            "returns": [[result.name, result.sequence] for result in one.returns],
+            "hints": one.hints, "driver": one.driver, "needs": one.needs, "builds_on": one.builds_on,
+            "tolerance": [[float(f"{limit:.3e}") for limit in limits] for limits in one.tolerance],
+            "cases": [
+                {"inputs": {k: kept_value(v) for k, v in case.inputs.items()}, "options": case.options}
+                for case in one.cases
+            ],
+            "expected": [[keep(array) for array in outputs] for outputs in one.expected],
+            "mistakes": [
+                {
+                    "id": mistake.id, "says": mistake.says,
+                    "values": [[keep(_shortened(array)) for array in outputs] for outputs in mistake.values],
+                    "after": [[keep(array) for array in inputs] for inputs in mistake.after],
+                }
+                for mistake in one.mistakes()
+            ],
+        })  # fmt: skip
+    text = np.frombuffer(json.dumps(header, indent=0, sort_keys=True).encode(), np.uint8)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, array in [("header", text), *((str(at), array) for at, array in enumerate(arrays))]:
+            member = zipfile.ZipInfo(f"{name}.npy")  # without a time stamp
+            member.compress_type = zipfile.ZIP_DEFLATED
+            part = io.BytesIO()
+            np.lib.format.write_array(part, array, allow_pickle=False)
+            archive.writestr(member, part.getvalue())
+    return buffer.getvalue()
+
+
+def _shortened(array: np.ndarray) -> np.ndarray:
+    from .tolerance import rounded
+
+    with np.errstate(invalid="ignore"):
+        return rounded(array)
+
+
+def thaw(path: Path) -> list[Question]:
+    """The questions in a `checks.npz`. Raises Unreadable."""
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            header = json.loads(stored["header"].tobytes())
+            arrays = {name: stored[name] for name in stored.files if name != "header"}
+        if header["format"] != FORMAT:
+            raise Unreadable(f"{path} is of format {header['format']}, not {FORMAT}; get the exercises anew")
+        return list(_questions(header, arrays))
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as exc:
+        if isinstance(exc, Unreadable):
+            raise
+        raise Unreadable(f"{path} cannot be read ({exc}); get the exercises anew, or run: deltarule build") from exc
+
+
+def _questions(header: dict[str, Any], arrays: dict[str, np.ndarray]) -> Iterator[Question]:
+    def table(numbers: list[list[int]]) -> list[list[np.ndarray]]:
+        return [[arrays[str(at)] for at in row] for row in numbers]
+
+    def value(stored: Any) -> Any:
+        return arrays[str(stored["array"])] if isinstance(stored, dict) else stored
+
+    for one in header["questions"]:
+        mistakes = [Mistake(m["id"], m["says"], table(m["values"]), table(m["after"])) for m in one["mistakes"]]
+        yield Question(
+            name=one["name"], title=one["title"], targets=tuple(one["targets"]), points=one["points"],
+            returns=tuple(Result(name, sequence) for name, sequence in one["returns"]), hidden=False,
+            hints=tuple(one["hints"]), driver=one["driver"], needs=tuple(one["needs"]),
+            builds_on=tuple(one["builds_on"]), tolerance=one["tolerance"],
+            cases=[Case({k: value(v) for k, v in c["inputs"].items()}, c["options"]) for c in one["cases"]],
+            expected=table(one["expected"]), mistakes=lambda mistakes=mistakes: mistakes,
+        )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The wall: a trusted parent, an untrusted child, one wire format between them."""

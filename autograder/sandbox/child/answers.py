@@ -1,0 +1,179 @@
+"""One check, asked of one implementation: values in, a message for the trusted side out."""
+
+import errno
+
+import numpy as np
+
+from . import wire
+from .drivers import DRIVERS
+
+# What a submission may well try to import, and the wall has not: said as `blocked`, not as a mere error.
+NOT_HERE = frozenset(
+    [
+        "reference",
+        "solutions",
+        "exercises",
+        "autograder",
+        "tests",
+        "keras",
+        "tensorflow",
+        "torch",
+        "jax",
+        "jaxlib",
+        "cupy",
+        "scipy",
+        "sklearn",
+        "pandas",
+        "autograd",
+        "sympy",
+        "numba",
+        "nbgrader",
+        "pip",
+        "requests",
+    ]
+)
+MAX_TEXT = 2000
+
+
+class Missing(Exception):
+    """The implementation has no such name."""
+
+
+class NotArrays(Exception):
+    """A function returned something that is not the arrays or numbers it was to return."""
+
+
+def ask(get, request, arrays, file=None, cap=64 << 20):
+    """Put the request to the implementation behind `get(name)`; return the message with its answer.
+
+    VALUES:  counts of outputs per case, then per case its outputs and its inputs as they are afterwards.
+    PROBLEM: see `problem`.
+    """
+    get = _reject_missing(get)
+    frames, counts, at, size = [], [], 0, 0
+    for number, one in enumerate(request["cases"]):
+        inputs = {}
+        for name, value in one["inputs"].items():
+            inputs[name] = value
+            if value is None:
+                inputs[name], at = arrays[at].copy(), at + 1
+        given = [value for value in inputs.values() if isinstance(value, np.ndarray)]
+        try:
+            value = DRIVERS[request["driver"]](get, request["targets"], inputs, one["options"])
+            outputs = to_arrays(value, request["returns"])
+        except BaseException as exc:  # a student's SystemExit is an answer like any other
+            return problem(exc, number, file)
+        after = [wire.portable(array) for array in given]
+        size += sum(array.nbytes for array in outputs + after)
+        if size > cap:
+            return pack_problem("bad_result", f"returned more than {cap >> 20} MB", number)
+        counts.append(len(outputs))
+        frames += outputs + after
+    return wire.pack(wire.VALUES, [np.array(counts, np.int64), *frames])
+
+
+def _reject_missing(get):
+    def checked(name):
+        function = get(name)
+        if not callable(function):
+            raise TypeError(f"{name} is a {type(function).__name__}, not a function")
+        return function
+
+    return checked
+
+
+def to_arrays(value, returns):
+    """What a function returned, as one plain array for each of the `returns`. Raises NotArrays."""
+    if len(returns) == 1:
+        values = [value]
+    elif type(value) in (tuple, list) or isinstance(value, tuple):
+        values = list(value)
+    else:
+        raise NotArrays(f"returned {_kind(value)}, not {len(returns)} values ({_names(returns)})")
+    if len(values) != len(returns):
+        raise NotArrays(f"returned {len(values)} values, not {len(returns)} ({_names(returns)})")
+    return [_to_array(one, spec) for one, spec in zip(values, returns, strict=True)]
+
+
+def _to_array(value, spec):
+    what = f"{spec['name']} is {_kind(value)}"
+    if isinstance(value, np.ndarray):
+        array = wire.portable(value)
+        if array is None:
+            raise NotArrays(f"{what} of dtype {str(value.dtype)[:40]}, not of numbers")
+        return array
+    if spec["sequence"] and type(value) in (list, tuple):
+        if len(value) > 1_000_000 or not all(_is_number(item) for item in value):
+            raise NotArrays(f"{what} whose items are not all numbers")
+        return np.array([float(item) for item in value])
+    if _is_number(value):
+        return wire.portable(np.asarray(value))
+    raise NotArrays(f"{what}, not {'numbers' if spec['sequence'] else 'an array or a number'}")
+
+
+def _is_number(value):
+    if type(value) is int:
+        return abs(value) < 2**63
+    if isinstance(value, np.ndarray):
+        return value.ndim == 0 and value.dtype.kind in "fiu" and wire.portable(value) is not None
+    return type(value) in (float, bool) or (type(value).__module__ == "numpy" and isinstance(value, np.number | np.bool_)
+                                            and wire.portable(np.asarray(value)) is not None)  # fmt: skip
+
+
+def _kind(value):
+    if value is None:
+        return "None"
+    name = type(value).__name__[:60]
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+
+
+def _names(returns):
+    return ", ".join(spec["name"] for spec in returns)
+
+
+def problem(exc, number, file):
+    """The PROBLEM message for an exception raised on case `number`: outcome, text, [case, line in `file`]."""
+    lines, depth = _student_lines(exc, file)
+    line = lines[-1] if lines else 0
+    outcome = "error"
+    if isinstance(exc, NotArrays):
+        outcome = "bad_result"
+    elif isinstance(exc, Missing):
+        outcome = "missing"
+    elif isinstance(exc, NotImplementedError) and depth <= 1:
+        outcome = "not_attempted"
+    elif isinstance(exc, MemoryError):
+        outcome = "memory_limit"
+    elif isinstance(exc, ModuleNotFoundError) and str(exc.name).partition(".")[0] in NOT_HERE:
+        outcome = "blocked"
+    elif isinstance(exc, BlockingIOError) or (isinstance(exc, RuntimeError) and "start new thread" in str(exc)):
+        outcome = "process_limit"
+    elif isinstance(exc, OSError):
+        outcome = {
+            errno.ENOSPC: "disk_limit", errno.EFBIG: "disk_limit", errno.EDQUOT: "disk_limit",
+            errno.EPERM: "blocked", errno.EACCES: "blocked", errno.EROFS: "blocked",
+            errno.ENETUNREACH: "blocked", errno.EAFNOSUPPORT: "blocked", errno.ENOMEM: "memory_limit",
+        }.get(exc.errno, "error")  # fmt: skip
+    if isinstance(exc, NotArrays | Missing):
+        said = str(exc)
+    else:
+        try:
+            said = f"{type(exc).__name__}: {exc}".removesuffix(": ")
+        except BaseException:  # an exception whose own text raises
+            said = type(exc).__name__
+    return pack_problem(outcome, said, number, line)
+
+
+def pack_problem(outcome, said, number=0, line=0):
+    where = np.array([number, line], np.int64)
+    return wire.pack(wire.PROBLEM, [wire.from_text(outcome), wire.from_text(said, MAX_TEXT), where])
+
+
+def _student_lines(exc, file):
+    """Line numbers of the traceback that lie in the submission, and how many frames deep it goes there."""
+    lines, trace = [], exc.__traceback__
+    while trace is not None:
+        if file is None or trace.tb_frame.f_code.co_filename == file:
+            lines.append(trace.tb_lineno)
+        trace = trace.tb_next
+    return lines, len(lines)

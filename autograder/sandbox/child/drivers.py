@@ -1,0 +1,14 @@
+"""Drivers: how an implementation is used on a case. A driver holds no answer.
+
+A driver is `driver(get, targets, inputs, options) -> value`: `get(name)` looks a function up in the
+implementation, `targets` names those the check is about, `inputs` go in by position, `options` by
+keyword. The same drivers run inside the wall, in a notebook, and on the reference.
+"""
+
+
+def call(get, targets, inputs, options):
+    """Call the function and take what it returns."""
+    return get(targets[0])(*inputs.values(), **options)
+
+
+DRIVERS = {"call": call}

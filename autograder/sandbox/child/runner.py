@@ -1,0 +1,214 @@
+"""Process 1 inside the wall: reads requests, forks a process per check, relays the bytes it writes.
+
+It imports NumPy and never a student's code, so nothing a check does can outlive that check. All it
+says of an answer is how the process ended; what the bytes are worth is decided outside.
+
+    stdin   u64 length, REQUEST message          stdout   u64 length, READY or STATUS message
+    STATUS = [exit kind, exit value, wall ms, cpu ms], the child's bytes as they came
+"""
+
+import ctypes
+import gc
+import os
+import resource
+import select
+import shutil
+import signal
+import struct
+import sys
+import time
+
+import numpy as np
+import numpy.fft
+import numpy.linalg
+import numpy.random  # NumPy loads these on first use: here once, not once per check
+
+from . import wire
+from .answers import ask, pack_problem, problem
+from .loader import getter, load
+
+EXITED, SIGNALLED, TIMED_OUT, OVERFLOWED = range(4)
+PR_SET_DUMPABLE, PR_SET_PDEATHSIG = 4, 1
+
+
+def main():
+    """Serve requests until stdin closes. The first request says what and how: path, topic, limits."""
+    alone = os.getpid() == 1
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)  # no check may read this process's memory or descriptors
+    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    requests, replies = os.dup(0), os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for fd in (0, 1, 2):
+        os.dup2(nothing, fd)
+    send(replies, wire.pack(wire.READY, []))
+    gc.freeze()
+    setup, _ = wire.unpack_request(receive(requests))
+    while data := receive(requests):
+        status, said = one_check(setup, data, (requests, replies, nothing))
+        if alone:
+            clean_up()
+        send(replies, wire.pack(wire.STATUS, [np.array(status, np.int64), np.frombuffer(said, np.uint8)]))
+
+
+def one_check(setup, data, ours):
+    limits = setup["limits"]
+    read, write = os.pipe()
+    start = time.monotonic()
+    child = os.fork()
+    if child == 0:
+        in_child(setup, data, write, (*ours, read))
+    os.close(write)
+    said, ended, reason = bytearray(), None, None
+    deadline = start + limits["wall_seconds"]
+    os.set_blocking(read, False)
+    poll = select.poll()
+    poll.register(read, select.POLLIN)
+    open_ended = True
+    while ended is None and reason is None:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            reason = TIMED_OUT
+        elif open_ended:
+            poll.poll(min(left, 0.25) * 1000)
+            open_ended = drain(read, said, limits["answer_bytes"])
+            if len(said) > limits["answer_bytes"]:
+                reason = OVERFLOWED
+        else:
+            time.sleep(0.001)
+        pid, wait_status, usage = os.wait4(child, os.WNOHANG)
+        if pid:
+            ended = wait_status
+    if ended is None:
+        kill(child)
+        _, ended, usage = os.wait4(child, 0)
+    else:
+        drain(read, said, limits["answer_bytes"])
+        kill(child)  # whatever it left behind in its process group
+    os.close(read)
+    cpu = usage.ru_utime + usage.ru_stime
+    code = os.waitstatus_to_exitcode(ended)
+    if reason is None:
+        by_cpu = code in (-signal.SIGXCPU, -signal.SIGKILL) and cpu >= 0.9 * limits["cpu_seconds"]
+        reason = TIMED_OUT if by_cpu else EXITED if code >= 0 else SIGNALLED
+    wall = time.monotonic() - start
+    return (reason, abs(code), int(wall * 1000), int(cpu * 1000)), bytes(said[: limits["answer_bytes"]])
+
+
+def in_child(setup, data, write, not_ours):
+    """Load the submission, ask it, write the answer, and end: nothing of the student's runs after that."""
+    me = os.getpid()
+    try:
+        os.setpgid(0, 0)
+        for fd in not_ours:
+            os.close(fd)
+        os.dup2(os.open(os.devnull, os.O_RDWR), 0)
+        set_limits(setup["limits"])
+        request, arrays = wire.unpack_request(data)
+        np.random.seed(0)
+        np.seterr(all="warn")
+        file = setup["path"]
+        try:
+            get = getter(load(file, setup["topic"]))
+        except BaseException as exc:
+            message = at_import(exc, file)
+        else:
+            message = ask(get, request, arrays, file, setup["limits"]["answer_bytes"] // 2)
+        if os.getpid() == me:  # a process the submission forked says nothing
+            write_all(write, message)
+            os._exit(0)
+    finally:
+        os._exit(70)
+
+
+def at_import(exc, file):
+    message = problem(exc, -1, file)
+    _, (outcome, said, where) = wire.unpack(message, cap=1 << 20)
+    if wire.text(outcome) in ("not_attempted", "missing", "bad_result"):
+        return pack_problem("error", wire.text(said), -1, int(where[1]))
+    return message
+
+
+def set_limits(limits):
+    cpu = int(limits["cpu_seconds"])
+    for what, value in (
+        (resource.RLIMIT_CPU, cpu),
+        (resource.RLIMIT_AS, limits["memory_bytes"]),
+        (resource.RLIMIT_NPROC, limits["processes"]),
+        (resource.RLIMIT_FSIZE, limits["file_bytes"]),
+        (resource.RLIMIT_NOFILE, 256),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(what)
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(what, (value, value))
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a write over the limit is an OSError, and so can be told
+
+
+def kill(child):
+    try:
+        os.killpg(child, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        pass
+
+
+def clean_up():
+    """Kill and reap everything else in this pid namespace and empty the writable folders."""
+    while True:
+        try:
+            os.kill(-1, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            break
+    for folder in ("/tmp", "/dev/shm"):
+        for entry in os.scandir(folder):
+            if entry.is_dir(follow_symlinks=False):
+                shutil.rmtree(entry.path, ignore_errors=True)
+            else:
+                os.unlink(entry.path)
+
+
+def drain(fd, into, cap):
+    """Read what is there. False at the end of the stream; stops once `into` is over `cap`."""
+    while len(into) <= cap:
+        try:
+            part = os.read(fd, 1 << 16)
+        except BlockingIOError:
+            return True
+        if not part:
+            return False
+        into += part
+    return True
+
+
+def receive(fd):
+    head = read_exactly(fd, 8)
+    return read_exactly(fd, struct.unpack("<Q", head)[0]) if head else b""
+
+
+def read_exactly(fd, count):
+    parts = bytearray()
+    while len(parts) < count:
+        part = os.read(fd, min(count - len(parts), 1 << 20))
+        if not part:
+            return b""
+        parts += part
+    return bytes(parts)
+
+
+def send(fd, message):
+    write_all(fd, struct.pack("<Q", len(message)) + message)
+
+
+def write_all(fd, data):
+    view = memoryview(data)
+    while view:
+        view = view[os.write(fd, view) :]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

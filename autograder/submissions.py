@@ -1,0 +1,155 @@
+"""Find submissions and read them as text: a folder per student, files of a topic's name.
+
+    SUBMISSIONS/<student>/<topic>.py | .ipynb
+    SUBMISSIONS/<student>/<topic>/<topic>.ipynb | .py        nbgrader's layout
+
+A submission is hostile until graded: sizes are capped, links are not followed, nothing is run.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .notebooks import Rejected, notebook_source, parse
+
+MAX_FILE = 4 << 20
+MAX_HELPERS = 50
+STUDENT_NAME = re.compile(r"[^\W.][\w.@+-]{0,99}", re.UNICODE)
+
+
+class NoSubmissions(ValueError):
+    """The folder given holds nothing that could be graded."""
+
+
+@dataclass
+class Submission:
+    """One student's file for one topic.
+
+    source     its name, e.g. "losses.ipynb"; "" when there is none
+    code       the module text to be run behind the wall, None if it is rejected
+    rejected   why it will never be run
+    helpers    other Python files beside it, by name
+    note       what a grader should know
+    cells      for a notebook: (first line, cell number) of each cell in `code`
+    """
+
+    student: str
+    topic: str
+    source: str
+    code: str | None = None
+    rejected: str = ""
+    note: str = ""
+    helpers: dict[str, bytes] = field(default_factory=dict)
+    cells: list[tuple[int, int]] = field(default_factory=list)
+
+    def place(self, line: int) -> str:
+        """Where a line of `code` is in the student's own file; "" for line 0."""
+        above = [(first, number) for first, number in self.cells if first <= line]
+        if not line or not above:
+            return f"line {line}" if line else ""
+        first, number = above[-1]
+        return f"cell {number}, line {line - first + 1}"
+
+
+def find_students(folder: Path) -> list[str]:
+    """The names of the students' folders. Raises NoSubmissions with the way out."""
+    if not folder.is_dir():
+        raise NoSubmissions(f"{folder} is not a folder; give the folder that holds one folder per student")
+    names = sorted(entry.name for entry in folder.iterdir() if entry.is_dir() and not entry.is_symlink())
+    students = [name for name in names if STUDENT_NAME.fullmatch(name)]
+    odd = sorted(set(names) - set(students) - {name for name in names if name.startswith((".", "__"))})
+    if odd:
+        raise NoSubmissions(f"{folder} holds a folder named {odd[0]!r}; student names are letters, digits and _.@+-")
+    if not students:
+        raise NoSubmissions(f"{folder} holds no student's folder; it should look like {folder}/ada/losses.py")
+    return students
+
+
+def find_submission(folder: Path, student: str, topic: str, stub: str | None = None) -> Submission | None:
+    """The student's submission to a topic, read; None if there is no file for it.
+
+    stub   the exercise as handed out: of two files, one that still equals it is not the submission
+    """
+    base = folder / student
+    names = [f"{topic}.py", f"{topic}.ipynb", f"{topic}/{topic}.ipynb", f"{topic}/{topic}.py"]
+    present = [base / name for name in names if _lexists(base / name)]
+    read = [read_submission(path, student, topic) for path in present]
+    if not read:
+        return None
+    edited = [one for one in read if stub is None or one.code is None or not same_code(one.code, stub)]
+    chosen = (edited or read)[0]
+    if len(edited) > 1:
+        others = ", ".join(one.source for one in edited[1:])
+        chosen.note = f"{chosen.source} was graded; {others} was handed in as well"
+    return chosen
+
+
+def read_submission(path: Path, student: str, topic: str) -> Submission:
+    """Read one file; anything wrong with it is its `rejected`."""
+    found = Submission(student, topic, path.name)
+    try:
+        text = decode(read_capped(path))
+        if path.suffix == ".ipynb":
+            found.code, found.cells = notebook_source(text)
+        else:
+            parse(text)
+            found.code = text
+    except Rejected as exc:
+        found.rejected = str(exc)
+    else:
+        found.helpers = _helpers(path)
+    return found
+
+
+def same_code(a: str, b: str) -> bool:
+    """Whether two module texts are the same program: comments and layout aside."""
+    try:
+        return ast.dump(ast.parse(a)) == ast.dump(ast.parse(b))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+
+
+def read_capped(path: Path) -> bytes:
+    """The bytes of a regular file of at most `MAX_FILE`. Raises Rejected."""
+    try:
+        status = path.lstat()
+        if not stat.S_ISREG(status.st_mode):
+            raise Rejected(f"{path.name} is not a plain file")
+        if status.st_size > MAX_FILE:
+            raise Rejected(f"{path.name} has {status.st_size} bytes; at most {MAX_FILE} are read")
+        with path.open("rb") as file:
+            return file.read(MAX_FILE + 1)
+    except OSError as exc:
+        raise Rejected(f"{path.name} cannot be read: {exc.strerror}") from exc
+
+
+def decode(data: bytes) -> str:
+    """UTF-8 text, with or without a byte order mark, in Unix line ends. Raises Rejected."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as exc:
+        raise Rejected(f"it is not UTF-8 text (byte {exc.start}): save it as UTF-8") from exc
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _helpers(path: Path) -> dict[str, bytes]:
+    helpers: dict[str, bytes] = {}
+    for other in sorted(path.parent.glob("*.py")):
+        if other.name != path.name and len(helpers) < MAX_HELPERS:
+            try:
+                helpers[other.name] = read_capped(other)
+            except Rejected:
+                continue
+    return helpers
+
+
+def _lexists(path: Path) -> bool:
+    try:
+        path.lstat()
+    except OSError:
+        return False
+    return True

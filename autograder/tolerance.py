@@ -1,0 +1,81 @@
+"""How far a right answer may be from the exact one: derived from the dtype and the numbers, not guessed.
+
+A backward-stable algorithm returns the exact answer for inputs moved by a few roundings, so its error is
+about eps * sensitivity, where sensitivity is how much the output moves per relative change of the
+inputs; the last rounding adds eps * size. Every term summed can add its own rounding, hence the factor
+for the number of terms (Higham, Accuracy and Stability of Numerical Algorithms, 2002, sections 1.5 and 3.1).
+Both are taken over the whole output array: entries that cancel are as exact as their neighbours are large.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from .declare import Case
+
+PROBES = 4
+STEP = 2.0**-30  # far above double rounding, far below any kink a case keeps away from
+MARGIN = 32  # roundings of one scalar formula: a dozen operations, elementary functions at 2 ulp
+FROZEN_DIGITS = 10  # significant digits of an expected value; the frozen file is then the same on every processor
+FLOAT32_ROUNDING = 2.0**-24
+
+Answers = list[np.ndarray]
+
+
+def tolerances(
+    answer: Callable[[Case], Answers], case: Case, expected: Answers, eps: float, scale: float, constants: str
+) -> list[float]:
+    """The allowed absolute error of each output of one case.
+
+    answer     the reference in float64, for a case with float64 inputs
+    expected   its outputs on `case`
+    eps        the rounding unit of the dtype the student computes in
+    scale      size of the numbers a right answer may have to subtract
+    constants  "float32" if a hyperparameter may be held in float32
+    """
+    rng = np.random.default_rng(0)
+    sensitivity = np.zeros(len(expected))
+    for _ in range(PROBES):
+        moved = answer(_nudged(case, rng))
+        sensitivity = np.maximum(sensitivity, [_distance(a, b) / STEP for a, b in zip(moved, expected, strict=True)])
+    terms = MARGIN + 4 * max((np.size(value) for value in case.inputs.values()), default=1)
+    for value in case.options.values():
+        if isinstance(value, int) and not isinstance(value, bool):
+            terms *= max(1, value)  # epochs and the like: steps that each round
+    sizes = np.array([max(_size(one), scale) for one in expected])
+    frozen = 10.0 ** (1 - FROZEN_DIGITS)
+    allowed = eps * terms * (sizes + sensitivity) + frozen * sizes
+    if constants == "float32":
+        allowed += FLOAT32_ROUNDING * (sizes + sensitivity)
+    return [float(one) for one in allowed]
+
+
+def _nudged(case: Case, rng: np.random.Generator) -> Case:
+    def nudge(value: Any) -> Any:
+        if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+            return value * (1 + STEP * rng.choice([-1.0, 1.0], size=value.shape))
+        if isinstance(value, float):
+            return value * (1 + STEP * rng.choice([-1.0, 1.0]))
+        return value
+
+    return replace(case, inputs={name: nudge(value) for name, value in case.inputs.items()})
+
+
+def _size(array: np.ndarray) -> float:
+    return float(np.max(np.abs(array), initial=0.0))
+
+
+def _distance(a: np.ndarray, b: np.ndarray) -> float:
+    return float(np.max(np.abs(a - b), initial=0.0))
+
+
+def rounded(array: np.ndarray) -> np.ndarray:
+    """`array` to `FROZEN_DIGITS` significant digits."""
+    if array.dtype.kind != "f":
+        return array
+    flat = [float(f"{value:.{FROZEN_DIGITS - 1}e}") for value in array.ravel().tolist()]
+    return np.array(flat, array.dtype).reshape(array.shape)

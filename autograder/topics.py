@@ -1,0 +1,134 @@
+"""Find and load what was authored for a topic: its lesson, checks, misconceptions, and the two oracles.
+
+Only the trusted side has these folders; a student's bundle has `exercises/` alone.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+from .declare import Check, Misconception, Result
+from .lesson import module_source, read_cells
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Missing(LookupError):
+    """A topic, or the folder it lives in, does not exist."""
+
+
+def authored_topics() -> list[str]:
+    """The names of all topics, in the order of the syllabus where it gives one."""
+    order = ["neurons", "losses", "backprop", "optimizers", "convolution", "recurrent", "regularization", "mnist"]
+    found = {path.parent.name for path in (ROOT / "solutions").glob("*/lesson.py")}
+    return sorted(found, key=lambda name: (order.index(name) if name in order else len(order), name))
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One topic as its author wrote it."""
+
+    name: str
+
+    def __post_init__(self) -> None:
+        if not self.lesson_path.is_file():
+            known = ", ".join(authored_topics()) or "none: this copy holds no solutions/"
+            raise Missing(f"no topic {self.name!r}; the topics here are {known}")
+
+    @property
+    def lesson_path(self) -> Path:
+        return ROOT / "solutions" / self.name / "lesson.py"
+
+    @cached_property
+    def solution_source(self) -> str:
+        """The lesson as the solved module it is: its code cells, solutions included."""
+        return module_source(read_cells(self.lesson_path.read_text()))
+
+    @cached_property
+    def checks(self) -> list[Check]:
+        module = importlib.import_module(f"solutions.{self.name}.checks")
+        return [value for value in vars(module).values() if isinstance(value, Check)]
+
+    @cached_property
+    def misconceptions(self) -> list[Misconception]:
+        return list(importlib.import_module(f"solutions.{self.name}.misconceptions").MISCONCEPTIONS)
+
+    @cached_property
+    def functions(self) -> list[str]:
+        """The functions a student writes, in the lesson's order."""
+        return [node.name for node in self._definitions if node.name in {one.function for one in self.checks}]
+
+    @cached_property
+    def _definitions(self) -> list[ast.FunctionDef | ast.ClassDef]:
+        body = ast.parse(self.solution_source).body
+        return [node for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+
+    def returns(self, function: str) -> list[Result]:
+        """The values `function` returns, by name."""
+        declared = importlib.import_module(f"solutions.{self.name}.checks").RETURNS.get(function, ["result"])
+        return [one if isinstance(one, Result) else Result(one) for one in declared]
+
+    def reference(self) -> Callable[[str], Any]:
+        return _getter(vars(importlib.import_module(f"reference.{self.name}")))
+
+    def keras(self) -> Callable[[str], Any]:
+        """Keras's answers. Raises ImportError where Keras is not installed."""
+        return _getter(vars(importlib.import_module(f"reference.keras.{self.name}")))
+
+    def solution(self) -> Callable[[str], Any]:
+        return implementation(self.solution_source, self.name)
+
+    def mistaken_source(self, mistake: Misconception) -> str:
+        """The solution with one function written wrong. Raises ValueError if the change does not apply once."""
+        node = next((one for one in self._definitions if one.name == mistake.function), None)
+        if node is None:
+            raise ValueError(f"misconception {mistake.id}: {self.name} has no function {mistake.function}")
+        lines = self.solution_source.splitlines(keepends=True)
+        before, after = "".join(lines[: node.lineno - 1]), "".join(lines[node.end_lineno :])
+        body = "".join(lines[node.lineno - 1 : node.end_lineno])
+        for old, new in mistake.swaps:
+            if body.count(old) != 1:
+                raise ValueError(
+                    f"misconception {mistake.function}/{mistake.id}: {old!r} occurs {body.count(old)} times in the "
+                    f"solution of {mistake.function}, not once; mend solutions/{self.name}/misconceptions.py"
+                )
+            body = body.replace(old, new)
+        return before + body + after
+
+    @cached_property
+    def _mistaken_code(self) -> dict[tuple[str, str], CodeType]:
+        return {
+            (one.function, one.id): compile(self.mistaken_source(one), f"<{one.function} {one.id}>", "exec")
+            for one in self.misconceptions
+        }
+
+    def mistaken(self, mistake: Misconception) -> Callable[[str], Any]:
+        namespace: dict[str, Any] = {"__name__": self.name}
+        exec(self._mistaken_code[mistake.function, mistake.id], namespace)
+        return _getter(namespace)
+
+
+def implementation(source: str, topic: str) -> Callable[[str], Any]:
+    """The implementation that trusted source text defines."""
+    namespace: dict[str, Any] = {"__name__": topic}
+    exec(compile(source, f"<{topic}>", "exec"), namespace)
+    return _getter(namespace)
+
+
+def _getter(namespace: dict[str, Any]) -> Callable[[str], Any]:
+    from .sandbox.child.answers import Missing as NoSuchName
+
+    def get(name: str) -> Any:
+        try:
+            return namespace[name]
+        except KeyError:
+            raise NoSuchName(f"there is no {name}") from None
+
+    return get
