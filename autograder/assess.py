@@ -99,8 +99,6 @@ def assess(submission: Submission, questions: list[Question], tier: str, limits:
     if submission.rejected or submission.code is None:
         answer = Answer("rejected", submission.rejected or "there is no file", case=-1)
         checks = examine(questions, lambda _: answer, import_failure=answer)
-        for one in checks:
-            one.message = f"Your file was not run: {answer.said}."
     else:
         with Examinee(submission, tier, limits) as examinee:
             loaded = examinee.load()

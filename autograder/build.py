@@ -17,7 +17,6 @@ CONFTEST = '''"""`pytest exercises/` checks your answers; the work is done in au
 
 from autograder.doors.pytest import (  # noqa: F401
     pytest_collect_file,
-    pytest_configure,
     pytest_report_teststatus,
     pytest_terminal_summary,
 )
@@ -64,7 +63,8 @@ def generated() -> dict[Path, bytes]:
 
 def build() -> list[Path]:
     """Write what has changed; the paths written."""
-    changed = [path for path, data in (files := generated()).items() if not _holds(path, data)]
+    files = generated()
+    changed = [path for path, data in files.items() if not _holds(path, data)]
     for path in changed:
         write_atomically(path, files[path])
     return changed

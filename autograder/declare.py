@@ -57,7 +57,7 @@ def sequence(name: str) -> Result:
 
 @dataclass(frozen=True)
 class Check:
-    """What is asked of one function, in up to three forms: public (frozen), float32 (frozen), hidden (drawn per student).
+    """What is asked of one function, in up to three forms: public and float32 (frozen), hidden (drawn per student).
 
     draw         rng -> cases
     function     the function the check is about; the first of `targets`

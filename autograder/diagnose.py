@@ -121,7 +121,7 @@ def _factor(pairs: list[Pair], name: str, question: Question) -> str:
         return ""
     for value, words in _known_factors(question):
         if all(abs(ratio / value(number) - 1) < 1e-6 for number, ratio in seen if value(number)):
-            number, ratio = max(seen, key=lambda one: abs(np.log(abs(one[1]))))
+            _, ratio = max(seen, key=lambda one: abs(np.log(abs(one[1]))))
             return f"Your {name} is {_times(ratio)} ours: {words}."
     first, values = seen[0][1], sum(expected.size for _, expected, _ in pairs)
     if values > 2 and all(abs(ratio / first - 1) < 1e-6 for _, ratio in seen):

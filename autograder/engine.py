@@ -18,6 +18,7 @@ Ask = Callable[[Question], Answer]
 
 # After these, what builds on the check is not even tried: it would only cost the time again.
 COSTLY = frozenset({"time_limit", "memory_limit", "process_limit", "disk_limit", "output_limit", "crashed"})
+SETTLED = ("passed", "not_attempted", "missing", "not_graded")
 UNSTABLE = ("wrong", "error", "bad_result")
 
 
@@ -28,6 +29,7 @@ def examine(questions: Iterable[Question], ask: Ask, import_failure: Answer | No
     """
     done: dict[str, CheckRecord] = {}
     failed: dict[str, CheckRecord] = {}
+    broken: set[str] = set()
     for question in questions:
         unmet = [done[name] for name in question.needs if name in done and done[name].outcome != "passed"]
         below = [failed[name] for name in question.builds_on if name in failed]
@@ -39,12 +41,15 @@ def examine(questions: Iterable[Question], ask: Ask, import_failure: Answer | No
             found = _waiting(question, below[0])
         else:
             found = judge(question, ask(question), ask)
-            explained = found.misconception or found.outcome in ("passed", "not_attempted", "missing", "not_graded")
-            if below and not explained:
+            # A mistake further down can look like another one up here, unless what is below is right at heart.
+            explained = found.misconception is not None and not any(name in broken for name in question.builds_on)
+            if below and not explained and found.outcome not in SETTLED:
                 found = _waiting(question, below[0], found.seconds)
         done[question.name] = found
         if found.outcome != "passed":
             failed.setdefault(question.function, found)
+            if not question.needs:
+                broken.add(question.function)
     return list(done.values())
 
 
@@ -74,11 +79,11 @@ def _judge_once(question: Question, answer: Answer) -> CheckRecord:
         if difference.kind in ("value", "nan"):
             parts[0] = parts[0][:-1] + f" (tolerance {difference.tolerance:.1e})."
     parts.append(found.sentence)
-    record = _record(question, "wrong", " ".join(part for part in parts if part), answer.seconds)
+    record = _record(question, "wrong", "\n".join(part for part in parts if part), answer.seconds)
     record.misconception = found.misconception
     if not question.hidden and len(difference.worst) > 1:
         worst = "; ".join(f"{list(at)}: {theirs:.7g} for {ours:.7g}" for at, theirs, ours in difference.worst)
-        record.message += f" Worst: {worst}."
+        record.message += f"\nWorst: {worst}."
     return record
 
 
@@ -95,7 +100,9 @@ def _problem(question: Question, answer: Answer) -> CheckRecord:
         else f"{question.function} gave something that is not the arrays or numbers asked for.",
         "blocked": f"{said}{where}: a submission may use NumPy and the standard library, and nothing outside itself.",
     }.get(str(answer.outcome), f"{question.function}: {said}{where}." if quote else f"{question.function}: stopped.")
-    if answer.at_import and answer.outcome != "blocked":
+    if answer.outcome == "rejected":
+        message = f"Your file was not run: {said}{where}."
+    elif answer.at_import and answer.outcome != "blocked":
         message = f"Your file could not be imported: {said}{where}."
     if answer.outcome in ("time_limit", "crashed", "no_result", "not_graded"):  # our words, never theirs
         subject = "Your file, when it is imported" if answer.at_import else question.function

@@ -27,10 +27,15 @@ class Unreadable(ValueError):
 def freeze(questions: list[Question]) -> bytes:
     """The bytes of a `checks.npz`."""
     arrays: list[np.ndarray] = []
+    numbers: dict[tuple[str, tuple[int, ...], bytes], int] = {}
 
     def keep(array: np.ndarray) -> int:
-        arrays.append(array)
-        return len(arrays) - 1
+        """The number of the array in the file; equal arrays are kept once."""
+        identity = (array.dtype.str, array.shape, array.tobytes())
+        numbers.setdefault(identity, len(numbers))
+        if numbers[identity] == len(arrays):
+            arrays.append(array)
+        return numbers[identity]
 
     def kept_value(value: Any) -> Any:
         return {"array": keep(value)} if isinstance(value, np.ndarray) else value

@@ -36,21 +36,10 @@ def notebook_source(text: str) -> tuple[str, list[tuple[int, int]]]:
     for number, source in sources:
         if source.strip():
             part = python_only(source)
-            parse(part, f"cell {number}, ")
             starts.append((line, number))
             parts.append(part)
             line += (part + BETWEEN).count("\n")
     return BETWEEN.join(parts) + "\n", starts
-
-
-def parse(code: str, place: str = "") -> ast.Module:
-    """`code` as a syntax tree. Raises Rejected, with `place` before the line."""
-    try:
-        return ast.parse(code)
-    except SyntaxError as exc:
-        raise Rejected(f"it is not Python: {place}line {exc.lineno}: {exc.msg}") from exc
-    except (ValueError, RecursionError, MemoryError) as exc:
-        raise Rejected(f"it is not Python: {place}{exc or type(exc).__name__}") from exc
 
 
 def _text(cell: dict[str, Any]) -> str:
@@ -72,8 +61,7 @@ def python_only(source: str) -> str:
     if first.startswith("%%"):
         if not first.startswith(PYTHON_MAGICS):
             return "\n" * source.count("\n")
-        head, _, body = source.partition("\n")
-        source = "\n" + body
+        source = "\n" + source.partition("\n")[2]
     if not NOT_PYTHON.search(source) or _is_python(source):
         return source
     from IPython.core.inputtransformer2 import TransformerManager

@@ -104,10 +104,9 @@ def public_questions(topic: Topic, second: Implementation | None = None) -> list
     return _questions(topic, (PUBLIC, NARROW), lambda name: seed("public", topic.name, name), second)
 
 
-def student_questions(topic: Topic, secret: str, student: str, second: Implementation | None = None) -> list[Question]:
-    """Every question put to one student: the frozen ones and those drawn from (secret, topic, student)."""
-    hidden = _questions(topic, (HIDDEN,), lambda name: seed("hidden", secret, topic.name, student, name), second)
-    return in_order(topic, [*public_questions(topic, second), *hidden])
+def hidden_questions(topic: Topic, secret: str, student: str, second: Implementation | None = None) -> list[Question]:
+    """The questions drawn for one student from (secret, topic, student)."""
+    return _questions(topic, (HIDDEN,), lambda name: seed("hidden", secret, topic.name, student, name), second)
 
 
 def in_order(topic: Topic, questions: list[Question]) -> list[Question]:

@@ -14,7 +14,7 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .notebooks import Rejected, notebook_source, parse
+from .notebooks import Rejected, notebook_source
 
 MAX_FILE = 4 << 20
 MAX_HELPERS = 50
@@ -96,12 +96,11 @@ def read_submission(path: Path, student: str, topic: str) -> Submission:
         if path.suffix == ".ipynb":
             found.code, found.cells = notebook_source(text)
         else:
-            parse(text)
             found.code = text
     except Rejected as exc:
         found.rejected = str(exc)
     else:
-        found.helpers = _helpers(path)
+        found.helpers = find_helpers(path)
     return found
 
 
@@ -136,7 +135,8 @@ def decode(data: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _helpers(path: Path) -> dict[str, bytes]:
+def find_helpers(path: Path) -> dict[str, bytes]:
+    """The other Python files beside a submission, which it may import."""
     helpers: dict[str, bytes] = {}
     for other in sorted(path.parent.glob("*.py")):
         if other.name != path.name and len(helpers) < MAX_HELPERS:

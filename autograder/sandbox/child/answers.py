@@ -116,8 +116,8 @@ def _is_number(value):
         return abs(value) < 2**63
     if isinstance(value, np.ndarray):
         return value.ndim == 0 and value.dtype.kind in "fiu" and wire.portable(value) is not None
-    return type(value) in (float, bool) or (type(value).__module__ == "numpy" and isinstance(value, np.number | np.bool_)
-                                            and wire.portable(np.asarray(value)) is not None)  # fmt: skip
+    is_numpy = type(value).__module__ == "numpy" and isinstance(value, np.number | np.bool_)
+    return type(value) in (float, bool) or (is_numpy and wire.portable(np.asarray(value)) is not None)
 
 
 def _kind(value):

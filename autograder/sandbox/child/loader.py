@@ -1,4 +1,4 @@
-"""Bring a submission in: by its path, as a module of its topic's name, with inert stand-ins for what it may draw or check with."""
+"""Bring a submission in: by its path, as a module of its topic's name; what it may draw or check with is inert."""
 
 import importlib.machinery
 import importlib.util
@@ -10,20 +10,37 @@ import numpy as np
 from .answers import Missing
 
 
-def load(path, topic):
-    """The submission's module. Whatever its import raises goes through.
+class NotPython(Exception):
+    """The submission's text does not compile."""
+
+    def __init__(self, said, line=0):
+        super().__init__(said)
+        self.line = line
+
+
+def compiled(path):
+    """The submission's code object; nothing of it runs. Raises NotPython."""
+    try:
+        with open(path, "rb") as file:
+            return compile(file.read(), path, "exec", dont_inherit=True)
+    except SyntaxError as exc:
+        raise NotPython(exc.msg, exc.lineno or 0) from None
+    except (ValueError, RecursionError, MemoryError, OverflowError) as exc:
+        raise NotPython(str(exc) or type(exc).__name__) from None
+
+
+def load(code, path, topic):
+    """The submission's module, run from its code object. Whatever that raises goes through.
 
     Its folder is last on `sys.path`: helpers beside it can be imported, but shadow nothing.
     """
-    folder = path.rpartition("/")[0]
-    if folder not in sys.path:
-        sys.path.append(folder)
+    sys.path.append(path.rpartition("/")[0])
     for name in ("autograder", "matplotlib", "matplotlib.pyplot", "IPython", "IPython.display", "ipywidgets"):
         sys.modules.setdefault(name, Inert(name))
-    loader = importlib.machinery.SourceFileLoader(topic, path)
+    loader = importlib.machinery.SourceFileLoader(topic, path)  # so that tracebacks and inspect find the text
     module = importlib.util.module_from_spec(importlib.util.spec_from_loader(topic, loader))
     sys.modules[topic] = module  # dataclasses and pickling by the student's own code look it up there
-    loader.exec_module(module)
+    exec(code, vars(module))
     return module
 
 

@@ -25,7 +25,7 @@ import numpy.random  # NumPy loads these on first use: here once, not once per c
 
 from . import wire
 from .answers import ask, pack_problem, problem
-from .loader import getter, load
+from .loader import NotPython, compiled, getter, load
 
 EXITED, SIGNALLED, TIMED_OUT, OVERFLOWED = range(4)
 PR_SET_DUMPABLE, PR_SET_PDEATHSIG = 4, 1
@@ -45,47 +45,51 @@ def main():
     send(replies, wire.pack(wire.READY, []))
     gc.freeze()
     setup, _ = wire.unpack_request(receive(requests))
+    code = None
     while data := receive(requests):
-        status, said = one_check(setup, data, (requests, replies, nothing))
-        if alone:
-            clean_up()
+        try:  # read once, run afresh in every check
+            code = code or compiled(setup["path"])
+        except NotPython as exc:
+            said = pack_problem("rejected", f"it is not Python: {exc}", -1, exc.line)
+            status = (EXITED, 0, 0, 0)
+        else:
+            status, said = one_check(setup, code, data, (requests, replies, nothing))
+            if alone:
+                clean_up()
         send(replies, wire.pack(wire.STATUS, [np.array(status, np.int64), np.frombuffer(said, np.uint8)]))
 
 
-def one_check(setup, data, ours):
+def one_check(setup, code, data, ours):
     limits = setup["limits"]
     read, write = os.pipe()
     start = time.monotonic()
     child = os.fork()
     if child == 0:
-        in_child(setup, data, write, (*ours, read))
+        in_child(setup, code, data, write, (*ours, read))
     os.close(write)
-    said, ended, reason = bytearray(), None, None
+    said, reason = bytearray(), None
     deadline = start + limits["wall_seconds"]
     os.set_blocking(read, False)
+    exits = os.pidfd_open(child)
     poll = select.poll()
     poll.register(read, select.POLLIN)
-    open_ended = True
-    while ended is None and reason is None:
+    poll.register(exits, select.POLLIN)
+    while reason is None:
         left = deadline - time.monotonic()
+        ready = dict(poll.poll(max(left, 0) * 1000))
+        if exits in ready:
+            break
         if left <= 0:
             reason = TIMED_OUT
-        elif open_ended:
-            poll.poll(min(left, 0.25) * 1000)
-            open_ended = drain(read, said, limits["answer_bytes"])
-            if len(said) > limits["answer_bytes"]:
-                reason = OVERFLOWED
-        else:
-            time.sleep(0.001)
-        pid, wait_status, usage = os.wait4(child, os.WNOHANG)
-        if pid:
-            ended = wait_status
-    if ended is None:
-        kill(child)
-        _, ended, usage = os.wait4(child, 0)
-    else:
+        elif not drain(read, said, limits["answer_bytes"]):
+            poll.unregister(read)
+        if len(said) > limits["answer_bytes"]:
+            reason = OVERFLOWED
+    kill(child)  # it, or whatever it left behind in its process group
+    _, ended, usage = os.wait4(child, 0)
+    if reason is None:
         drain(read, said, limits["answer_bytes"])
-        kill(child)  # whatever it left behind in its process group
+    os.close(exits)
     os.close(read)
     cpu = usage.ru_utime + usage.ru_stime
     code = os.waitstatus_to_exitcode(ended)
@@ -96,7 +100,7 @@ def one_check(setup, data, ours):
     return (reason, abs(code), int(wall * 1000), int(cpu * 1000)), bytes(said[: limits["answer_bytes"]])
 
 
-def in_child(setup, data, write, not_ours):
+def in_child(setup, code, data, write, not_ours):
     """Load the submission, ask it, write the answer, and end: nothing of the student's runs after that."""
     me = os.getpid()
     try:
@@ -110,7 +114,7 @@ def in_child(setup, data, write, not_ours):
         np.seterr(all="warn")
         file = setup["path"]
         try:
-            get = getter(load(file, setup["topic"]))
+            get = getter(load(code, file, setup["topic"]))
         except BaseException as exc:
             message = at_import(exc, file)
         else:

@@ -1,0 +1,98 @@
+"""`deltarule grade`: a folder of submissions in, one record per student and topic out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .assess import assess, grading_key
+from .questions import Question, hidden_questions, in_order, public_questions
+from .records import Record, read_record, record_path, write_record
+from .sandbox.limits import Limits
+from .submissions import find_students, find_submission
+from .topics import Topic
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a class is graded.
+
+    tier     the isolation, one of sandbox.tiers.TIERS
+    secret   what hidden questions are drawn from, with topic and student
+    second   the name of a second oracle that must agree: "keras", or "" for none
+    """
+
+    out: Path
+    tier: str
+    secret: str
+    jobs: int
+    limits: Limits = field(default_factory=Limits)
+    second: str = ""
+
+
+class Examiner:
+    """Questions for each student of one topic; the frozen ones are answered by the reference once."""
+
+    def __init__(self, topic: Topic, secret: str, second: str = "") -> None:
+        self.topic, self.secret = topic, secret
+        self._second = topic.keras() if second == "keras" else None
+        self._public = public_questions(topic, self._second)
+        from .build import stub_source
+
+        self.stub = stub_source(topic)
+
+    def questions(self, student: str) -> list[Question]:
+        hidden = hidden_questions(self.topic, self.secret, student, self._second)
+        return in_order(self.topic, [*self._public, *hidden])
+
+
+def grade(folder: Path, topics: Sequence[Topic], settings: Settings, done: Callable[[Record], None]) -> list[Record]:
+    """Grade every submission in `folder`; `done` is called with each record once it is on the disk.
+
+    Records with the same key are kept as they are. Raises submissions.NoSubmissions.
+    """
+    students = find_students(folder)
+    examiners = [Examiner(topic, settings.secret, settings.second) for topic in topics]
+    work = [(folder, student, examiner, settings) for student in students for examiner in examiners]
+    records = []
+    with ThreadPoolExecutor(settings.jobs) as pool:
+        for record in _in_parallel(pool, work, 2 * settings.jobs):
+            if record is not None:
+                done(record)
+                records.append(record)
+    order = {topic.name: at for at, topic in enumerate(topics)}
+    return sorted(records, key=lambda one: (one.student, order[one.topic]))
+
+
+def _in_parallel(
+    pool: ThreadPoolExecutor, work: list[tuple[Path, str, Examiner, Settings]], ahead: int
+) -> Iterator[Record | None]:
+    """Results as they come, with no more than `ahead` submissions in hand."""
+    waiting: set[Future[Record | None]] = set()
+    for item in work:
+        if len(waiting) >= ahead:
+            ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            yield from (one.result() for one in ready)
+        waiting.add(pool.submit(grade_one, *item))
+    while waiting:
+        ready, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+        yield from (one.result() for one in ready)
+
+
+def grade_one(folder: Path, student: str, examiner: Examiner, settings: Settings) -> Record | None:
+    """Grade one submission, or take its record as it stands; None where nothing was handed in."""
+    topic = examiner.topic.name
+    submission = find_submission(folder, student, topic, examiner.stub)
+    if submission is None:
+        return None
+    questions = examiner.questions(student)
+    key = grading_key(submission, questions, settings.tier, settings.limits)
+    stored = read_record(record_path(settings.out, student, topic))
+    if stored is not None and stored.key == key and not stored.faults:
+        return stored
+    record = assess(submission, questions, settings.tier, settings.limits)
+    record.key = key
+    write_record(settings.out, record)
+    return record

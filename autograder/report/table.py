@@ -1,0 +1,95 @@
+"""The class at a glance, in a terminal."""
+
+from __future__ import annotations
+
+import statistics
+
+from rich.markup import escape
+from rich.table import Table
+
+from ..records import Record
+from .gradebook import Gradebook, Student, gradebook
+from .mistakes import mistakes
+from .outcomes import FAULT, REJECTED, STOPPED, UNTRIED, WAITING, WRONG
+from .text import count, number, percent, plain
+
+STYLES = {
+    FAULT: "bold white on red",
+    STOPPED: "bold red",
+    REJECTED: "red",
+    WRONG: "yellow",
+    WAITING: "dim",
+    UNTRIED: "dim",
+}
+ROWS = 60
+REMARKS = 4
+
+
+def class_table(records: list[Record]) -> Table:
+    """A row per student: points in each topic, the total, and what went wrong, the most urgent first.
+
+    Of a class with more than `ROWS` students it shows those who were stopped, then those with the lowest marks.
+    """
+    book = gradebook(records)
+    shown, left = _chosen(book)
+    table = Table(caption=f"{left}, with higher marks, {'is' if left == 1 else 'are'} not shown" if left else None)
+    table.add_column("Student", no_wrap=True, overflow="ellipsis", max_width=24)
+    for topic, most in book.topics.items():
+        table.add_column(escape(f"{topic}\n/ {number(most)}"), justify="right")
+    table.add_column("Total", justify="right")
+    table.add_column("What went wrong", ratio=1, overflow="fold")
+    for student in shown:
+        marks = [_mark(student.records.get(topic)) for topic in book.topics]
+        table.add_row(escape(student.name), *marks, _total(student), _remarks(student))
+    return table
+
+
+def _chosen(book: Gradebook) -> tuple[list[Student], int]:
+    """The students to show, by name, and how many are left out."""
+
+    def urgency(student: Student) -> tuple[bool, float, str]:
+        return (not student.has(FAULT, STOPPED, REJECTED), student.percent or 0.0, student.name)
+
+    chosen = sorted(book.students, key=urgency)[:ROWS]
+    return sorted(chosen, key=lambda one: one.name), len(book.students) - len(chosen)
+
+
+def _mark(record: Record | None) -> str:
+    if record is None:
+        return "[dim]-[/]"
+    return _styled(number(record.score) + ("?" if record.faults else ""), record.score, record.max_score)
+
+
+def _total(student: Student) -> str:
+    return _styled(percent(student.percent), student.score, student.max_score)
+
+
+def _styled(text: str, score: float, most: float) -> str:
+    style = "green" if score >= most else "yellow" if score >= most / 2 else "red"
+    return f"[{style}]{text}[/]"
+
+
+def _remarks(student: Student) -> str:
+    said = [f"[{STYLES[one.kind]}]{escape(plain(str(one), 120))}[/]" for one in student.remarks]
+    more = len(said) - REMARKS
+    return "; ".join(said[:REMARKS]) + (f"[dim]; and {more} more[/]" if more > 0 else "")
+
+
+def summary_line(records: list[Record]) -> str:
+    """The class in a line of plain text."""
+    book = gradebook(records)
+    said = [f"{count(len(book.students), 'student')}, {count(len(book.topics), 'topic')}"]
+    if book.percents:
+        said.append(f"mean {percent(statistics.fmean(book.percents))}")
+    known = len(mistakes(book))
+    stopped = sum(student.has(STOPPED) for student in book.students)
+    rejected = sum(student.has(REJECTED) for student in book.students)
+    faults = sum(len(student.faults) for student in book.students)
+    said += [count(known, "mistake") + " known by name"] if known else []
+    said += [count(stopped, "student") + " stopped by a limit, a crash or the wall"] if stopped else []
+    said += [count(rejected, "student") + " rejected unread"] if rejected else []
+    said += [count(faults, "check") + " NOT GRADED"] if faults else []
+    said.append(f"isolation {', '.join(book.isolation) or 'unknown'}")
+    if "none" in book.isolation:
+        said[-1] += " (not for marks)"
+    return "; ".join(said)
