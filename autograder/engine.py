@@ -80,7 +80,7 @@ def _judge_once(question: Question, answer: Answer) -> CheckRecord:
             parts[0] = parts[0][:-1] + f" (tolerance {difference.tolerance:.1e})."
     parts.append(found.sentence)
     record = _record(question, "wrong", "\n".join(part for part in parts if part), answer.seconds)
-    record.misconception = found.misconception
+    record.misconception, record.explanation = found.misconception, found.sentence
     if not question.hidden and len(difference.worst) > 1:
         worst = "; ".join(f"{list(at)}: {theirs:.7g} for {ours:.7g}" for at, theirs, ours in difference.worst)
         record.message += f"\nWorst: {worst}."

@@ -13,7 +13,11 @@ MISSED = ("not_attempted", "missing")
 
 
 class CheckRecord(msgspec.Struct, kw_only=True):
-    """The outcome of one check; `misconception` is the id of a mistake known by name."""
+    """The outcome of one check.
+
+    misconception   the id of a mistake known by name
+    explanation     the sentence of `message` that says what the mistake is, where there is one
+    """
 
     name: str
     title: str
@@ -24,6 +28,7 @@ class CheckRecord(msgspec.Struct, kw_only=True):
     message: str = ""
     hint: str = ""
     misconception: str | None = None
+    explanation: str = ""
     hidden: bool = False
     seconds: float = 0.0
 

@@ -76,7 +76,8 @@ def gradebook(records: Iterable[Record]) -> Gradebook:
 
     by_student: dict[str, dict[str, Record]] = {}
     for record in sorted(records, key=lambda one: (one.student, *place(one.topic))):
-        by_student.setdefault(record.student, {})[record.topic] = cleaned(record)
+        clean = cleaned(record)
+        by_student.setdefault(record.student, {})[clean.topic] = clean
     every = [record for mine in by_student.values() for record in mine.values()]
     topics: dict[str, float] = {}
     functions: dict[str, dict[str, None]] = {}

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 # From this many students on, a column each would be unreadable: shares of the class are shown instead.
 CROWD = 41
-ROW, COLUMN, LETTER = 16.0, 23.0, 5.4  # in points; LETTER is a letter's width, generously
-BAR = 460.0
+ROW, LETTER = 16.0, 5.4  # in points; LETTER is the width of a letter, generously
+BAR = 500.0  # the width of a bar of shares, and of all columns together where they can have it
+COLUMN = (15.0, 40.0)  # the least and the most that one student's column may be wide
 SMALL = 8.0
 NAMES = ["ink", "faint", "paper", "bar", *(f"{part}-{name}" for name, _, _ in LEVELS for part in ("fill", "on"))]
 
@@ -39,21 +40,22 @@ def class_picture(book: Gradebook) -> str:
     rows = list(_rows(book))
     longest = max((len(name) for _, name, _ in rows), default=1)
     left = LETTER * longest + 14
-    top = 20.0 if crowd else LETTER * max(len(_short(one.name)) for one in book.students) * 0.87 + 16
-    width = left + (BAR + 80 if crowd else COLUMN * len(book.students) + 60)
+    top = 20.0 if crowd else LETTER * max((len(_short(one.name)) for one in book.students), default=0) * 0.87 + 16
+    column = min(max(BAR / max(1, len(book.students)), COLUMN[0]), COLUMN[1])
+    width = left + (BAR + 80 if crowd else column * len(book.students) + 60)
     height = top + (rows[-1][0] if rows else 0) + ROW + 4
 
     def draw(axes: Axes) -> None:
-        for y, name, functions in rows:
-            weight = "normal" if functions else "bold"
+        for y, name, key in rows:
+            weight = "normal" if key else "bold"
             axes.text(left - 8, top + y + ROW / 2, name, ha="right", va="center_baseline", weight=weight)
         cells = [(top + y, _levels(book, *key)) for y, _, key in rows if key]
         if crowd:
             _draw_shares(axes, cells, left, top)
         else:
-            _draw_cells(axes, cells, left)
+            _draw_cells(axes, cells, left, column)
             for at, student in enumerate(book.students):
-                where = (left + COLUMN * (at + 0.5), top - 4)
+                where = (left + column * (at + 0.5), top - 4)
                 axes.text(*where, _short(student.name), rotation=60, ha="left", va="bottom", rotation_mode="anchor")
 
     what = "shares of the class" if crowd else "each student"
@@ -84,22 +86,22 @@ def _levels(book: Gradebook, topic: str, name: str) -> Cells:
     return found
 
 
-def _draw_cells(axes: Axes, rows: list[tuple[float, Cells]], left: float) -> None:
+def _draw_cells(axes: Axes, rows: list[tuple[float, Cells]], left: float, column: float) -> None:
     marks = {name: mark for name, _, mark in LEVELS}
     for y, cells in rows:
         for at, cell in enumerate(cells):
             if cell is None:
                 continue
             name, points = cell
-            x = left + COLUMN * at
-            _box(axes, x + 0.75, y + 0.75, COLUMN - 1.5, ROW - 1.5, name)
+            x = left + column * at
+            _box(axes, x + 0.75, y + 0.75, column - 1.5, ROW - 1.5, name)
             mark = f"{100 * points:.0f}" if name in ("most", "some") else marks[name]
-            _label(axes, x + COLUMN / 2, y + ROW / 2, mark, name)
+            _label(axes, x + column / 2, y + ROW / 2, mark, name)
 
 
 def _draw_shares(axes: Axes, rows: list[tuple[float, Cells]], left: float, top: float) -> None:
     axes.text(left + BAR + 70, top - 2, "mean", ha="right", va="bottom", color=_colour("faint"))
-    axes.text(left, top - 2, "% of the students", ha="left", va="bottom", color=_colour("faint"))
+    axes.text(left, top - 2, "% of those who handed in", ha="left", va="bottom", color=_colour("faint"))
     for y, cells in rows:
         there = [cell for cell in cells if cell is not None]
         x = left

@@ -25,7 +25,8 @@ def plain(text: str, longest: int = LONGEST) -> str:
     At most `longest` characters; what is cut off shows as an ellipsis.
     """
     # Far more than is kept, so that what is dropped costs little and what is cut still reads whole.
-    kept = "".join(_visible(char) for char in ANSI.sub("", text[: 10 * longest]))
+    text = text[: 10 * longest]
+    kept = text if text.isprintable() else "".join(map(_visible, ANSI.sub("", text)))
     line = " ".join(kept.split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
@@ -71,10 +72,12 @@ def number(value: float) -> str:
 
 
 def percent(value: float | None) -> str:
-    """A share of all points; no number while something is not graded. Only full marks read 100 %."""
+    """A share in whole percent; only nothing reads 0 and only everything 100. None is a mark still open."""
     if value is None:
         return "open"
-    return f"{value:.0f} %" if value >= 100 or value < 99.5 else "99 %"
+    if 0 < value < 100:
+        value = min(max(value, 1), 99)
+    return f"{value:.0f} %"
 
 
 def count(how_many: int, one: str, more: str = "") -> str:

@@ -170,10 +170,12 @@ def pack_problem(outcome, said, number=0, line=0):
 
 
 def _student_lines(exc, file):
-    """Line numbers of the traceback that lie in the submission, and how many frames deep it goes there."""
+    """Line numbers of the traceback that lie in the submission (no `file`: anywhere but here), and how many."""
     lines, trace = [], exc.__traceback__
+    ours = __file__.rpartition("/")[0]
     while trace is not None:
-        if file is None or trace.tb_frame.f_code.co_filename == file:
+        where = trace.tb_frame.f_code.co_filename
+        if where == file or (file is None and where.rpartition("/")[0] != ours):
             lines.append(trace.tb_lineno)
         trace = trace.tb_next
     return lines, len(lines)
