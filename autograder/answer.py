@@ -11,6 +11,7 @@ from .sandbox.child import wire
 
 PROBLEMS = frozenset(
     [
+        "rejected",
         "bad_result",
         "not_attempted",
         "missing",

@@ -10,6 +10,9 @@ import tempfile
 from collections.abc import Callable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from .answer import Answer
 from .engine import examine
@@ -60,7 +63,9 @@ class Examinee:
         return self._try(Session.load)
 
     def ask(self, question: Question) -> Answer:
-        request, arrays = question.request()
+        return self.put(*question.request())
+
+    def put(self, request: dict[str, Any], arrays: list[np.ndarray]) -> Answer:
         return self._try(lambda session: session.ask(request, arrays))
 
     def _try(self, ask: Callable[[Session], Answer]) -> Answer:

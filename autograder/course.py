@@ -20,6 +20,14 @@ from pathlib import Path
 
 here = Path(__file__).resolve().parent if "__file__" in globals() else Path.cwd()
 c = get_config()  # noqa: F821
+c.Autograde.sanitize_preprocessors = [
+    "nbgrader.preprocessors.ClearOutput",
+    "autograder.doors.nbgrader.Restore",  # a copied, deleted or altered check cell costs nothing
+    "nbgrader.preprocessors.DeduplicateIds",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
 c.Autograde.autograde_preprocessors = [
     "autograder.doors.nbgrader.Grade",  # in place of Execute: no student's code runs in a kernel
     "nbgrader.preprocessors.IgnorePattern",
@@ -30,7 +38,6 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.Grade.secret_file = str(here / "{secret}")
-c.OverwriteCells.add_missing_cells = True  # a deleted check cell costs nothing
 '''
 THEIRS = '''"""Your nbgrader settings. Deltarule's own are loaded first; what you set here wins."""
 

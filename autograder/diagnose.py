@@ -103,7 +103,7 @@ def _transposed(pairs: list[Pair], name: str, question: Question) -> str:
 
 
 def _factor(pairs: list[Pair], name: str, question: Question) -> str:
-    ratios = []
+    ratios: list[float | None] = []
     for got, expected, limit in pairs:
         size = np.max(np.abs(expected), initial=0.0)
         if size <= 1e3 * limit:  # nothing to divide by: this case must at least be zero too

@@ -9,6 +9,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ def freeze(questions: list[Question]) -> bytes:
     def kept_value(value: Any) -> Any:
         return {"array": keep(value)} if isinstance(value, np.ndarray) else value
 
-    header = {"format": FORMAT, "questions": []}
+    header: dict[str, Any] = {"format": FORMAT, "questions": []}
     for one in questions:
         header["questions"].append({
             "name": one.name, "title": one.title, "targets": one.targets, "points": one.points,
@@ -48,7 +49,7 @@ def freeze(questions: list[Question]) -> bytes:
             "hints": one.hints, "driver": one.driver, "needs": one.needs, "builds_on": one.builds_on,
             "tolerance": [[float(f"{limit:.3e}") for limit in limits] for limits in one.tolerance],
             "cases": [
-                {"inputs": {k: kept_value(v) for k, v in case.inputs.items()}, "options": case.options}
+                {"inputs": [[k, kept_value(v)] for k, v in case.inputs.items()], "options": case.options}
                 for case in one.cases
             ],
             "expected": [[keep(array) for array in outputs] for outputs in one.expected],
@@ -109,6 +110,6 @@ def _questions(header: dict[str, Any], arrays: dict[str, np.ndarray]) -> Iterato
             returns=tuple(Result(name, sequence) for name, sequence in one["returns"]), hidden=False,
             hints=tuple(one["hints"]), driver=one["driver"], needs=tuple(one["needs"]),
             builds_on=tuple(one["builds_on"]), tolerance=one["tolerance"],
-            cases=[Case({k: value(v) for k, v in c["inputs"].items()}, c["options"]) for c in one["cases"]],
-            expected=table(one["expected"]), mistakes=lambda mistakes=mistakes: mistakes,
+            cases=[Case({k: value(v) for k, v in c["inputs"]}, c["options"]) for c in one["cases"]],
+            expected=table(one["expected"]), mistakes=partial(list, mistakes),
         )  # fmt: skip

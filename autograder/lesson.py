@@ -39,7 +39,8 @@ class Cell:
 def read_cells(source: str) -> list[Cell]:
     """The cells of py:percent text."""
     cells: list[Cell] = []
-    kind, lines = "code", []
+    kind = "code"
+    lines: list[str] = []
 
     def finish() -> None:
         text = "\n".join(lines).strip("\n")

@@ -14,7 +14,7 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .notebooks import Rejected, notebook_source
+from .notebooks import TOO_HARD, Rejected, notebook_source
 
 MAX_FILE = 4 << 20
 MAX_HELPERS = 50
@@ -77,6 +77,8 @@ def find_submission(folder: Path, student: str, topic: str, stub: str | None = N
     base = folder / student
     names = [f"{topic}.py", f"{topic}.ipynb", f"{topic}/{topic}.ipynb", f"{topic}/{topic}.py"]
     present = [base / name for name in names if _lexists(base / name)]
+    if (base / topic).is_symlink():  # it could lead to somebody else's answers, or to ours
+        present = [path for path in present if path.parent == base] or [base / topic]
     read = [read_submission(path, student, topic) for path in present]
     if not read:
         return None
@@ -108,7 +110,7 @@ def same_code(a: str, b: str) -> bool:
     """Whether two module texts are the same program: comments and layout aside."""
     try:
         return ast.dump(ast.parse(a)) == ast.dump(ast.parse(b))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    except TOO_HARD:
         return False
 
 
@@ -119,7 +121,8 @@ def read_capped(path: Path) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise Rejected(f"{path.name} is not a plain file")
         if status.st_size > MAX_FILE:
-            raise Rejected(f"{path.name} has {status.st_size} bytes; at most {MAX_FILE} are read")
+            way_out = "; clear its outputs and save it again" if path.suffix == ".ipynb" else ""
+            raise Rejected(f"{path.name} has {status.st_size} bytes; at most {MAX_FILE} are read{way_out}")
         with path.open("rb") as file:
             return file.read(MAX_FILE + 1)
     except OSError as exc:

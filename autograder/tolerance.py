@@ -46,9 +46,8 @@ def tolerances(
     for value in case.options.values():
         if isinstance(value, int) and not isinstance(value, bool):
             terms *= max(1, value)  # epochs and the like: steps that each round
-    sizes = np.array([max(_size(one), scale) for one in expected])
-    frozen = 10.0 ** (1 - FROZEN_DIGITS)
-    allowed = eps * terms * (sizes + sensitivity) + frozen * sizes
+    sizes = np.array([_size(one) for one in expected])
+    allowed = eps * terms * (np.maximum(sizes, scale) + sensitivity) + 10.0 ** (1 - FROZEN_DIGITS) * sizes
     if constants == "float32":
         allowed += FLOAT32_ROUNDING * (sizes + sensitivity)
     return [float(one) for one in allowed]

@@ -98,7 +98,7 @@ def test_each_function_has_public_and_hidden_checks(topic):
 
 def test_what_misconceptions_say_is_prose(topic):
     for one in topic.misconceptions:
-        assert one.says.strip().endswith((".", "?")), one.id
+        assert one.says.strip().endswith((".", "?", ".)")), one.id
         assert len(one.says) < 500 and "\n" not in one.says, one.id
         assert topic.mistaken_source(one) != topic.solution_source
 

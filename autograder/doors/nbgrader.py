@@ -1,4 +1,4 @@
-"""The nbgrader door: a preprocessor that stands in for `Execute` in `nbgrader autograde`.
+"""The nbgrader door: a preprocessor that stands in for `Execute` in `nbgrader autograde`, and one before it.
 
 The student's cells are graded behind the wall, never in a kernel. Each check cell then gets what nbgrader
 reads a mark from: an explicit finite number, after the feedback as plain text; so message and partial
@@ -7,11 +7,13 @@ credit come together, and nothing a student prints is ever taken for a mark.
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
+from nbgrader.api import Gradebook
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum, Unicode
@@ -21,9 +23,57 @@ from ..grade import Examiner
 from ..notebooks import Rejected, notebook_source
 from ..records import CheckRecord, Record
 from ..sandbox.limits import Limits
-from ..sandbox.tiers import NONE, TIERS, best_tier
+from ..sandbox.tiers import NONE, TIERS, Tier, best_tier
 from ..submissions import Submission, find_helpers
 from ..topics import Topic
+
+
+class Restore(NbGraderPreprocessor):
+    """Gives a notebook nbgrader's own cells and metadata back, whatever its student or their editor made of them.
+
+    nbgrader alone drops the submission for a check cell that was copied, or deleted with its answer, and
+    stops grading the class at a cell that claims another version of its format.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Name each cell as it was released, once, and put back the check cells that are gone."""
+        told = resources["nbgrader"]
+        with Gradebook(told["db_url"]) as gradebook:
+            missing = released_cells(gradebook.find_notebook(told["notebook"], told["assignment"]))
+        for cell in reversed(nb.cells):  # of two with one name the last keeps it, as with nbgrader
+            claimed = cell.metadata.pop("nbgrader", None)
+            name = claimed.get("grade_id") if isinstance(claimed, dict) else None
+            if isinstance(name, str) and name in missing:
+                cell.metadata["nbgrader"] = missing.pop(name).metadata["nbgrader"]
+        for name, cell in missing.items():
+            if cell.metadata["nbgrader"]["grade"]:
+                answers = [at for at, one in enumerate(nb.cells) if _grade_id(one) == function_of(name)]
+                nb.cells.insert(answers[0] + 1 if answers else len(nb.cells), cell)
+        return nb, resources
+
+
+def released_cells(notebook: Any) -> dict[str, NotebookNode]:
+    """The cells of nbgrader's in a notebook as its gradebook has them, by name."""
+    points = {one.name: one.max_score for one in notebook.grade_cells}
+    solutions = {one.name for one in notebook.solution_cells}
+    cells = {}
+    for one in notebook.source_cells:
+        metadata = {"schema_version": 3, "grade_id": one.name, "cell_type": one.cell_type, "checksum": one.checksum,
+                    "grade": one.name in points, "solution": one.name in solutions, "locked": one.locked,
+                    "task": False}  # fmt: skip
+        if one.name in points:
+            metadata["points"] = points[one.name]
+        cells[one.name] = nbformat.v4.new_code_cell(one.source, metadata={"nbgrader": metadata})
+    return cells
+
+
+def function_of(check_cell: str) -> str:
+    """The function that a check cell checks, by the cell's name."""
+    return check_cell.removeprefix("check-")
+
+
+def _grade_id(cell: NotebookNode) -> str:
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
 
 
 class Grade(NbGraderPreprocessor):
@@ -41,13 +91,14 @@ class Grade(NbGraderPreprocessor):
         for cell in nb.cells:
             metadata = cell.metadata.get("nbgrader", {})
             if metadata.get("grade") and not metadata.get("solution") and cell.cell_type == "code":
-                function = metadata["grade_id"].removeprefix("check-")
-                checks = [one for one in record.checks if one.target[0] == function]
+                checks = [one for one in record.checks if one.target[0] == function_of(metadata["grade_id"])]
+                if not checks:
+                    raise NbGraderException(f"{record.topic} has no check for the cell {metadata['grade_id']!r}")
                 write_outputs(cell, checks, float(metadata["points"]))
         return nb, resources
 
     def _record(self, nb: NotebookNode, topic: str, student: str, folder: Path) -> Record:
-        examiner = Examiner(Topic(topic), Path(self.secret_file).read_text().strip())
+        examiner = _examiner(topic, Path(self.secret_file).read_text().strip())
         submission = Submission(student, topic, f"{topic}.ipynb", helpers=find_helpers(folder / f"{topic}.ipynb"))
         try:
             submission.code, submission.cells = notebook_source(nbformat.writes(nb))
@@ -56,7 +107,7 @@ class Grade(NbGraderPreprocessor):
         return assess(submission, examiner.questions(student), self._tier(), Limits())
 
     def _tier(self) -> str:
-        best = best_tier()
+        best = _best_tier()
         if best.name == NONE and self.isolation != NONE:
             raise NbGraderException(f"submissions are not run without a wall: {best.raise_it}")
         if self.isolation and TIERS.index(best.name) > TIERS.index(self.isolation):
@@ -64,6 +115,17 @@ class Grade(NbGraderPreprocessor):
                 f"this machine gives {best.name}, and {self.isolation} is asked for: {best.raise_it}"
             )
         return best.name
+
+
+@functools.cache
+def _examiner(topic: str, secret: str) -> Examiner:
+    """One for all notebooks of a run: nbgrader makes its preprocessors anew for each."""
+    return Examiner(Topic(topic), secret)
+
+
+@functools.cache
+def _best_tier() -> Tier:
+    return best_tier()
 
 
 def write_outputs(cell: NotebookNode, checks: list[CheckRecord], most: float) -> None:

@@ -89,7 +89,7 @@ def _parents() -> dict[str, Path]:
             found[controller] = ROOT / controller / path.lstrip("/")
     if len(found) == 2 and all(os.access(parent, os.W_OK) for parent in found.values()):
         return found
-    controllers = ROOT / "cgroup.controllers"
-    if controllers.exists() and {"memory", "pids"} <= set(controllers.read_text().split()):
+    unified = ROOT / "cgroup.controllers"
+    if unified.exists() and {"memory", "pids"} <= set(unified.read_text().split()):
         return {"memory": ROOT, "pids": ROOT}
     return {}

@@ -1,11 +1,13 @@
 """One check, asked of one implementation: values in, a message for the trusted side out."""
 
 import errno
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from . import wire
-from .drivers import DRIVERS
+from .drivers import DRIVERS, Get
 
 # What a submission may well try to import, and the wall has not: said as `blocked`, not as a mere error.
 NOT_HERE = frozenset(
@@ -43,13 +45,19 @@ class NotArrays(Exception):
     """A function returned something that is not the arrays or numbers it was to return."""
 
 
-def ask(get, request, arrays, file=None, cap=64 << 20):
+def ask(
+    get: Callable[[str], Any],
+    request: dict[str, Any],
+    arrays: list[np.ndarray],
+    file: str | None = None,
+    cap: int = 64 << 20,
+) -> bytes:
     """Put the request to the implementation behind `get(name)`; return the message with its answer.
 
     VALUES:  counts of outputs per case, then per case its outputs and its inputs as they are afterwards.
     PROBLEM: see `problem`.
     """
-    get = _reject_missing(get)
+    functions = _callables(get)
     frames, counts, at, size = [], [], 0, 0
     for number, one in enumerate(request["cases"]):
         inputs = {}
@@ -59,11 +67,11 @@ def ask(get, request, arrays, file=None, cap=64 << 20):
                 inputs[name], at = arrays[at].copy(), at + 1
         given = [value for value in inputs.values() if isinstance(value, np.ndarray)]
         try:
-            value = DRIVERS[request["driver"]](get, request["targets"], inputs, one["options"])
+            value = DRIVERS[request["driver"]](functions, request["targets"], inputs, one["options"])
             outputs = to_arrays(value, request["returns"])
         except BaseException as exc:  # a student's SystemExit is an answer like any other
             return problem(exc, number, file)
-        after = [wire.portable(array) for array in given]
+        after = [_plain(array) for array in given]
         size += sum(array.nbytes for array in outputs + after)
         if size > cap:
             return pack_problem("bad_result", f"returned more than {cap >> 20} MB", number)
@@ -72,8 +80,14 @@ def ask(get, request, arrays, file=None, cap=64 << 20):
     return wire.pack(wire.VALUES, [np.array(counts, np.int64), *frames])
 
 
-def _reject_missing(get):
-    def checked(name):
+def _plain(array: np.ndarray) -> np.ndarray:
+    """An input as it is now; one whose dtype was changed under way counts as modified."""
+    plain = wire.portable(array)
+    return np.zeros(0, np.uint8) if plain is None else plain
+
+
+def _callables(get: Callable[[str], Any]) -> Get:
+    def checked(name: str) -> Callable[..., Any]:
         function = get(name)
         if not callable(function):
             raise TypeError(f"{name} is a {type(function).__name__}, not a function")
@@ -82,7 +96,7 @@ def _reject_missing(get):
     return checked
 
 
-def to_arrays(value, returns):
+def to_arrays(value: Any, returns: list[dict[str, Any]]) -> list[np.ndarray]:
     """What a function returned, as one plain array for each of the `returns`. Raises NotArrays."""
     if len(returns) == 1:
         values = [value]
@@ -95,7 +109,7 @@ def to_arrays(value, returns):
     return [_to_array(one, spec) for one, spec in zip(values, returns, strict=True)]
 
 
-def _to_array(value, spec):
+def _to_array(value: Any, spec: dict[str, Any]) -> np.ndarray:
     what = f"{spec['name']} is {_kind(value)}"
     if isinstance(value, np.ndarray):
         array = wire.portable(value)
@@ -107,11 +121,11 @@ def _to_array(value, spec):
             raise NotArrays(f"{what} whose items are not all numbers")
         return np.array([float(item) for item in value])
     if _is_number(value):
-        return wire.portable(np.asarray(value))
+        return _plain(np.asarray(value))
     raise NotArrays(f"{what}, not {'numbers' if spec['sequence'] else 'an array or a number'}")
 
 
-def _is_number(value):
+def _is_number(value: Any) -> bool:
     if type(value) is int:
         return abs(value) < 2**63
     if isinstance(value, np.ndarray):
@@ -120,18 +134,18 @@ def _is_number(value):
     return type(value) in (float, bool) or (is_numpy and wire.portable(np.asarray(value)) is not None)
 
 
-def _kind(value):
+def _kind(value: Any) -> str:
     if value is None:
         return "None"
     name = type(value).__name__[:60]
     return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 
 
-def _names(returns):
+def _names(returns: list[dict[str, Any]]) -> str:
     return ", ".join(spec["name"] for spec in returns)
 
 
-def problem(exc, number, file):
+def problem(exc: BaseException, number: int, file: str | None) -> bytes:
     """The PROBLEM message for an exception raised on case `number`: outcome, text, [case, line in `file`]."""
     lines, depth = _student_lines(exc, file)
     line = lines[-1] if lines else 0
@@ -153,7 +167,7 @@ def problem(exc, number, file):
             errno.ENOSPC: "disk_limit", errno.EFBIG: "disk_limit", errno.EDQUOT: "disk_limit",
             errno.EPERM: "blocked", errno.EACCES: "blocked", errno.EROFS: "blocked",
             errno.ENETUNREACH: "blocked", errno.EAFNOSUPPORT: "blocked", errno.ENOMEM: "memory_limit",
-        }.get(exc.errno, "error")  # fmt: skip
+        }.get(exc.errno or 0, "error")  # fmt: skip
     if isinstance(exc, NotArrays | Missing):
         said = str(exc)
     else:
@@ -164,12 +178,12 @@ def problem(exc, number, file):
     return pack_problem(outcome, said, number, line)
 
 
-def pack_problem(outcome, said, number=0, line=0):
+def pack_problem(outcome: str, said: str, number: int = 0, line: int = 0) -> bytes:
     where = np.array([number, line], np.int64)
     return wire.pack(wire.PROBLEM, [wire.from_text(outcome), wire.from_text(said, MAX_TEXT), where])
 
 
-def _student_lines(exc, file):
+def _student_lines(exc: BaseException, file: str | None) -> tuple[list[int], int]:
     """Line numbers of the traceback that lie in the submission (no `file`: anywhere but here), and how many."""
     lines, trace = [], exc.__traceback__
     ours = __file__.rpartition("/")[0]

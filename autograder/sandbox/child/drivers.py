@@ -5,8 +5,13 @@ implementation, `targets` names those the check is about, `inputs` go in by posi
 keyword. The same drivers run inside the wall, in a notebook, and on the reference.
 """
 
+from collections.abc import Callable
+from typing import Any
 
-def call(get, targets, inputs, options):
+Get = Callable[[str], Callable[..., Any]]
+
+
+def call(get: Get, targets: list[str], inputs: dict[str, Any], options: dict[str, Any]) -> Any:
     """Call the function and take what it returns."""
     return get(targets[0])(*inputs.values(), **options)
 

@@ -4,6 +4,8 @@ import importlib.machinery
 import importlib.util
 import sys
 import types
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 
@@ -13,12 +15,12 @@ from .answers import Missing
 class NotPython(Exception):
     """The submission's text does not compile."""
 
-    def __init__(self, said, line=0):
+    def __init__(self, said: str, line: int = 0) -> None:
         super().__init__(said)
         self.line = line
 
 
-def compiled(path):
+def compiled(path: str) -> types.CodeType:
     """The submission's code object; nothing of it runs. Raises NotPython."""
     try:
         with open(path, "rb") as file:
@@ -29,7 +31,7 @@ def compiled(path):
         raise NotPython(str(exc) or type(exc).__name__) from None
 
 
-def load(code, path, topic):
+def load(code: types.CodeType, path: str, topic: str) -> types.ModuleType:
     """The submission's module, run from its code object. Whatever that raises goes through.
 
     Its folder is last on `sys.path`: helpers beside it can be imported, but shadow nothing.
@@ -38,14 +40,15 @@ def load(code, path, topic):
     for name in ("autograder", "matplotlib", "matplotlib.pyplot", "IPython", "IPython.display", "ipywidgets"):
         sys.modules.setdefault(name, Inert(name))
     loader = importlib.machinery.SourceFileLoader(topic, path)  # so that tracebacks and inspect find the text
-    module = importlib.util.module_from_spec(importlib.util.spec_from_loader(topic, loader))
+    module = importlib.util.module_from_spec(importlib.machinery.ModuleSpec(topic, loader, origin=path))
+    module.__file__ = path
     sys.modules[topic] = module  # dataclasses and pickling by the student's own code look it up there
     exec(code, vars(module))
     return module
 
 
-def getter(module):
-    def get(name):
+def getter(module: types.ModuleType) -> Callable[[str], Any]:
+    def get(name: str) -> Any:
         try:
             return getattr(module, name)
         except AttributeError:
@@ -60,21 +63,23 @@ class Inert(types.ModuleType):
     The real matplotlib costs half a second for every check, and a picture earns no marks.
     """
 
-    __path__ = ()
+    __path__: list[str] = []  # noqa: RUF012 - so that it can be imported from as a package
 
-    def __init__(self, name="inert"):
+    def __init__(self, name: str = "inert") -> None:
         super().__init__(name)
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> "Inert":
         if name.startswith("__"):
             raise AttributeError(name)
         return Inert(name)
 
-    def __call__(self, *args, **kwargs):
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if self.__name__ == "subplots":
             shape = [*args, 1, 1][:2] if args else [1, 1]
             rows, columns = kwargs.get("nrows", shape[0]), kwargs.get("ncols", shape[1])
-            axes = np.array([[Inert("axes") for _ in range(columns)] for _ in range(rows)], object)
+            axes = np.empty((rows, columns), object)
+            for at in np.ndindex(rows, columns):
+                axes[at] = Inert("axes")
             return Inert("figure"), axes.squeeze() if axes.size > 1 else axes[0, 0]
         if self.__name__ == "hist":
             return np.zeros(1), np.zeros(2), Inert("patches")
@@ -82,20 +87,20 @@ class Inert(types.ModuleType):
             return [Inert("line")]
         return Inert(self.__name__)
 
-    def __enter__(self):
+    def __enter__(self) -> "Inert":
         return self
 
-    def __exit__(self, *exc):
-        return False
-
-    def __getitem__(self, key):
-        return Inert("item")
-
-    def __setitem__(self, key, value):
+    def __exit__(self, *exc: object) -> None:
         pass
 
-    def __iter__(self):
+    def __getitem__(self, key: Any) -> "Inert":
+        return Inert("item")
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        pass
+
+    def __iter__(self) -> Iterator[Any]:
         return iter(())
 
-    def __len__(self):
+    def __len__(self) -> int:
         return 0

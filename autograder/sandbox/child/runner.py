@@ -15,8 +15,9 @@ import select
 import shutil
 import signal
 import struct
-import sys
 import time
+from types import CodeType
+from typing import Any, NoReturn
 
 import numpy as np
 import numpy.fft
@@ -31,7 +32,7 @@ EXITED, SIGNALLED, TIMED_OUT, OVERFLOWED = range(4)
 PR_SET_DUMPABLE, PR_SET_PDEATHSIG = 4, 1
 
 
-def main():
+def main() -> None:
     """Serve requests until stdin closes. The first request says what and how: path, topic, limits."""
     alone = os.getpid() == 1
     libc = ctypes.CDLL(None, use_errno=True)
@@ -59,7 +60,9 @@ def main():
         send(replies, wire.pack(wire.STATUS, [np.array(status, np.int64), np.frombuffer(said, np.uint8)]))
 
 
-def one_check(setup, code, data, ours):
+def one_check(
+    setup: dict[str, Any], code: CodeType, data: bytes, ours: tuple[int, ...]
+) -> tuple[tuple[int, int, int, int], bytes]:
     limits = setup["limits"]
     read, write = os.pipe()
     start = time.monotonic()
@@ -92,15 +95,15 @@ def one_check(setup, code, data, ours):
     os.close(exits)
     os.close(read)
     cpu = usage.ru_utime + usage.ru_stime
-    code = os.waitstatus_to_exitcode(ended)
+    status = os.waitstatus_to_exitcode(ended)
     if reason is None:
-        by_cpu = code in (-signal.SIGXCPU, -signal.SIGKILL) and cpu >= 0.9 * limits["cpu_seconds"]
-        reason = TIMED_OUT if by_cpu else EXITED if code >= 0 else SIGNALLED
+        by_cpu = status in (-signal.SIGXCPU, -signal.SIGKILL) and cpu >= 0.9 * limits["cpu_seconds"]
+        reason = TIMED_OUT if by_cpu else EXITED if status >= 0 else SIGNALLED
     wall = time.monotonic() - start
-    return (reason, abs(code), int(wall * 1000), int(cpu * 1000)), bytes(said[: limits["answer_bytes"]])
+    return (reason, abs(status), int(wall * 1000), int(cpu * 1000)), bytes(said[: limits["answer_bytes"]])
 
 
-def in_child(setup, code, data, write, not_ours):
+def in_child(setup: dict[str, Any], code: CodeType, data: bytes, write: int, not_ours: tuple[int, ...]) -> NoReturn:
     """Load the submission, ask it, write the answer, and end: nothing of the student's runs after that."""
     me = os.getpid()
     try:
@@ -126,7 +129,7 @@ def in_child(setup, code, data, write, not_ours):
         os._exit(70)
 
 
-def at_import(exc, file):
+def at_import(exc: BaseException, file: str) -> bytes:
     message = problem(exc, -1, file)
     _, (outcome, said, where) = wire.unpack(message, cap=1 << 20)
     if wire.text(outcome) in ("not_attempted", "missing", "bad_result"):
@@ -134,7 +137,7 @@ def at_import(exc, file):
     return message
 
 
-def set_limits(limits):
+def set_limits(limits: dict[str, int]) -> None:
     cpu = int(limits["cpu_seconds"])
     for what, value in (
         (resource.RLIMIT_CPU, cpu),
@@ -150,14 +153,14 @@ def set_limits(limits):
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a write over the limit is an OSError, and so can be told
 
 
-def kill(child):
+def kill(child: int) -> None:
     try:
         os.killpg(child, signal.SIGKILL)
     except (ProcessLookupError, PermissionError):
         pass
 
 
-def clean_up():
+def clean_up() -> None:
     """Kill and reap everything else in this pid namespace and empty the writable folders."""
     while True:
         try:
@@ -176,7 +179,7 @@ def clean_up():
                 os.unlink(entry.path)
 
 
-def drain(fd, into, cap):
+def drain(fd: int, into: bytearray, cap: int) -> bool:
     """Read what is there. False at the end of the stream; stops once `into` is over `cap`."""
     while len(into) <= cap:
         try:
@@ -189,12 +192,12 @@ def drain(fd, into, cap):
     return True
 
 
-def receive(fd):
+def receive(fd: int) -> bytes:
     head = read_exactly(fd, 8)
     return read_exactly(fd, struct.unpack("<Q", head)[0]) if head else b""
 
 
-def read_exactly(fd, count):
+def read_exactly(fd: int, count: int) -> bytes:
     parts = bytearray()
     while len(parts) < count:
         part = os.read(fd, min(count - len(parts), 1 << 20))
@@ -204,15 +207,15 @@ def read_exactly(fd, count):
     return bytes(parts)
 
 
-def send(fd, message):
+def send(fd: int, message: bytes) -> None:
     write_all(fd, struct.pack("<Q", len(message)) + message)
 
 
-def write_all(fd, data):
+def write_all(fd: int, data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(fd, view) :]
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

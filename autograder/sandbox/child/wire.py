@@ -11,6 +11,7 @@ can name a type, so there is nothing to unpickle.
 import json
 import math
 import struct
+from typing import Any
 
 import numpy as np
 
@@ -27,7 +28,7 @@ class Malformed(ValueError):
     """The bytes are not a message of this format."""
 
 
-def portable(array):
+def portable(array: np.ndarray) -> np.ndarray | None:
     """`array` as a plain C-contiguous little-endian array, or None if its dtype has no code.
 
     An ndarray subclass is read through its base, so that none of its methods run.
@@ -40,7 +41,7 @@ def portable(array):
     return np.array(base, dtype=np.dtype(code), order="C", copy=True)
 
 
-def pack(kind, arrays):
+def pack(kind: int, arrays: list[np.ndarray]) -> bytes:
     """The bytes of a message. Every array must be `portable`."""
     parts = [MAGIC, struct.pack("<BI", kind, len(arrays))]
     for array in arrays:
@@ -50,7 +51,7 @@ def pack(kind, arrays):
     return b"".join(parts)
 
 
-def unpack(data, cap):
+def unpack(data: bytes, cap: int) -> tuple[int, list[np.ndarray]]:
     """`(kind, arrays)` of a whole message. Raises Malformed for anything else, or for arrays over `cap` bytes."""
     if len(data) < 9 or data[:4] != MAGIC:
         raise Malformed("not a message of this format")
@@ -66,7 +67,7 @@ def unpack(data, cap):
     return kind, arrays
 
 
-def _frame(data, at, cap):
+def _frame(data: bytes, at: int, cap: int) -> tuple[np.ndarray, int]:
     if len(data) < at + 2:
         raise Malformed("the message ends in the middle")
     code, ndim = data[at], data[at + 1]
@@ -88,22 +89,22 @@ def _frame(data, at, cap):
     return flat.reshape(shape).copy(), start + nbytes
 
 
-def text(array):
+def text(array: np.ndarray) -> str:
     """The string in an array made by `from_text`; bytes that are not UTF-8 are replaced."""
     if array.dtype != np.uint8 or array.ndim != 1:
         raise Malformed("text that is not a row of bytes")
     return array.tobytes().decode("utf-8", "replace")
 
 
-def from_text(string, limit=None):
+def from_text(string: str, limit: int | None = None) -> np.ndarray:
     return np.frombuffer(string.encode("utf-8", "replace")[:limit], np.uint8)
 
 
-def pack_request(request, arrays):
+def pack_request(request: dict[str, Any], arrays: list[np.ndarray]) -> bytes:
     """A question from the trusted side: a JSON header and the arrays it refers to."""
     return pack(REQUEST, [from_text(json.dumps(request)), *arrays])
 
 
-def unpack_request(data):
+def unpack_request(data: bytes) -> tuple[dict[str, Any], list[np.ndarray]]:
     _, (header, *arrays) = unpack(data, cap=len(data))
     return json.loads(text(header)), arrays

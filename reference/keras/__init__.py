@@ -1,0 +1,1 @@
+"""The same topics answered by Keras: the second, independent oracle."""

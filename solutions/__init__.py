@@ -1,0 +1,1 @@
+"""The answer key: for each topic its lesson, its checks and the mistakes people make."""

@@ -1,0 +1,1 @@
+"""Topic 1, from one neuron to a layer."""

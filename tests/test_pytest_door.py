@@ -1,0 +1,110 @@
+"""`pytest exercises/` as a student runs it, in a bundle of `exercises/` and `autograder/` with no answer in it."""
+
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from autograder.topics import ROOT, Topic, authored_topics
+
+
+@pytest.fixture
+def bundle(tmp_path):
+    for room in ("exercises", "autograder"):
+        shutil.copytree(ROOT / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__"))
+    return tmp_path
+
+
+def run_pytest(bundle, *arguments):
+    """Output and exit status of pytest started in the bundle, which shadows the installed package."""
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "exercises", *arguments]
+    done = subprocess.run(command, cwd=bundle, capture_output=True, text=True, timeout=120, check=False)
+    return done.stdout, done.returncode
+
+
+def write(bundle, name, source):
+    (bundle / "exercises" / name / f"{name}.py").write_text(source)
+
+
+def points_line(output, topic):
+    return next(line for line in output.splitlines() if line.startswith(f"{topic}: "))
+
+
+def test_untouched_stubs_are_not_started_in_one_line_per_topic(bundle):
+    output, status = run_pytest(bundle, "-q")
+    assert status == 0
+    for topic in authored_topics():
+        assert re.fullmatch(rf"{topic}: not started \([\d.]+ points to win\)", points_line(output, topic))
+    assert "FAIL" not in output and "skipped" not in output
+    assert len(output.splitlines()) < 10 + len(authored_topics())
+
+
+def test_solved_topic_has_all_points(bundle):
+    write(bundle, "neurons", Topic("neurons").solution_source)
+    output, status = run_pytest(bundle, "-q", "-k", "neurons")
+    assert status == 0
+    earned, worth = re.match(r"neurons: ([\d.]+) of ([\d.]+) points", points_line(output, "neurons")).groups()
+    assert earned == worth
+
+
+def test_wrong_function_is_told_what_where_and_a_hint(bundle):
+    topic = Topic("losses")
+    mistake = next(one for one in topic.misconceptions if one.function == "mean_squared_error_grad")
+    write(bundle, "losses", topic.mistaken_source(mistake))
+    output, status = run_pytest(bundle, "--tb=short", "-k", "losses/mean_squared_error_grad")
+    assert status == 1
+    said = " ".join(output.split())
+    assert mistake.says in said
+    assert re.search(r"wrong: mean_squared_error_grad\(y_true, y_pred\): your \w+: .* \(tolerance \d", said)
+    assert re.search(r"Worst: \[\d+(, \d+)*\]: \S+ for \S+;", said)
+    assert "Hint: " in said
+    assert "autograder/" not in output.replace("exercises", ""), "a student does not read our tracebacks"
+
+
+def test_k_selects_by_the_name_of_a_check(bundle):
+    write(bundle, "losses", Topic("losses").solution_source)
+    names = [f"losses/{one.name}" for one in Topic("losses").checks if one.public][:3]
+    for name in names:
+        output, _ = run_pytest(bundle, "-q", "--collect-only", "-k", name)
+        assert f"::{name}" in output
+
+
+def test_a_loop_and_a_crash_end_their_own_check(bundle):
+    source = Topic("neurons").solution_source
+    source += "\ndef relu(z):\n    import os\n    os._exit(0)\ndef sigmoid(z):\n    while True: pass\n"
+    write(bundle, "neurons", source)
+    output, status = run_pytest(bundle, "-k", "neurons/relu_values or neurons/sigmoid_values or neurons/tanh_values")
+    assert status == 1
+    assert "no_result: relu" in output and "time_limit: sigmoid" in output
+    assert re.search(r"tanh_values\S*\s+PASSED|passed", output)
+
+
+def test_a_broken_file_is_told_once_per_check_with_its_line(bundle):
+    write(bundle, "neurons", "import numpy as np\n\ndef sigmoid(z:\n    return z\n")
+    output, status = run_pytest(bundle, "-k", "neurons/sigmoid_values")
+    assert status == 1 and "not Python" in output and "line 3" in output
+
+
+def test_the_notebook_counts_when_it_holds_the_answers(bundle):
+    """A student who works in the notebook leaves the module as it was handed out."""
+    import nbformat
+
+    from autograder.lesson import read_cells
+
+    path = bundle / "exercises" / "neurons" / "neurons.ipynb"
+    notebook = nbformat.read(path, 4)
+    solved = {one.function: one.text for one in read_cells(Topic("neurons").lesson_path.read_text())}
+    for cell in notebook.cells:
+        if cell.metadata.deltarule.role == "answer":
+            cell.source = solved[cell.metadata.nbgrader.grade_id]
+    nbformat.write(notebook, path)
+    output, status = run_pytest(bundle, "-q", "-k", "neurons")
+    assert status == 0 and "not started" not in points_line(output, "neurons")
+
+
+def test_damaged_checks_say_the_way_out(bundle):
+    (bundle / "exercises" / "neurons" / "checks.npz").write_bytes(b"PK truncated")
+    output, status = run_pytest(bundle, "-q")
+    assert status != 0 and "cannot be read" in output and "get the exercises anew" in output
