@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .frozen import freeze
-from .lesson import cleared, lesson_cells, notebook, notebook_text, percent_source, read_cells
+from .lesson import percent_source, read_cells
+from .lesson_notebook import cleared, lesson_cells, notebook, notebook_text
 from .questions import in_order, public_questions
 from .records import write_atomically
 from .topics import ROOT, Topic, authored_topics

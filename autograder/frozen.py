@@ -47,7 +47,7 @@ def freeze(questions: list[Question]) -> bytes:
             "name": one.name, "title": one.title, "targets": one.targets, "points": one.points,
             "returns": [[result.name, result.sequence] for result in one.returns],
             "hints": one.hints, "driver": one.driver, "needs": one.needs, "builds_on": one.builds_on,
-            "tolerance": [[float(f"{limit:.3e}") for limit in limits] for limits in one.tolerance],
+            "tolerance": one.tolerance,
             "cases": [
                 {"inputs": [[k, kept_value(v)] for k, v in case.inputs.items()], "options": case.options}
                 for case in one.cases

@@ -47,6 +47,7 @@ class Session:
         self.folder, self.file, self.topic, self.tier, self.limits = folder, file, topic, tier, limits
         self._process: subprocess.Popen[bytes] | None = None
         self._cgroup: Cgroup | None = None
+        self._ooms = 0
 
     def __enter__(self) -> Session:
         self.start()
@@ -99,7 +100,6 @@ class Session:
 
     def ask(self, request: dict[str, Any], arrays: list[np.ndarray]) -> Answer:
         """The submission's answer to one check. Raises RunnerDied."""
-        ooms = self._cgroup.ooms() if self._cgroup else 0
         try:
             self._send(wire.pack_request(request, arrays))
             data = self._receive(time.monotonic() + self.limits.wall_seconds + GRACE_SECONDS)
@@ -107,8 +107,10 @@ class Session:
         except (OSError, wire.Malformed, ValueError) as exc:
             raise RunnerDied(str(exc)) from exc
         answer = read_answer([int(value) for value in status], said.tobytes(), request, self.limits)
-        if self._cgroup and answer.outcome in ("crashed", "no_result") and self._cgroup.ooms() > ooms:
-            answer.outcome, answer.said = "memory_limit", f"used more than {self._cgroup.memory_bytes >> 20} MB"
+        if self._cgroup and answer.outcome in ("crashed", "no_result"):
+            before, self._ooms = self._ooms, self._cgroup.ooms()
+            if self._ooms > before:
+                answer.fail("memory_limit", f"used more than {self._cgroup.memory_bytes >> 20} MB")
         return answer
 
     def close(self) -> None:
