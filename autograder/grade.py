@@ -7,11 +7,13 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .assess import assess, grading_key
+from .answer import Answer
+from .assess import assess, grading_key, to_record
+from .engine import examine
 from .questions import Question, hidden_questions, in_order, public_questions
 from .records import Record, read_record, record_path, write_record
 from .sandbox.limits import Limits
-from .submissions import find_students, find_submission
+from .submissions import Submission, find_students, find_submission
 from .topics import ROOT, Topic
 
 
@@ -38,12 +40,12 @@ class Examiner:
     def __init__(self, topic: Topic, secret: str, second: str = "") -> None:
         self.topic, self.secret = topic, secret
         self._second = topic.keras() if second == "keras" else None
-        self._public = public_questions(topic, self._second)
+        self.public = public_questions(topic, self._second)
         self.stub = (ROOT / "exercises" / topic.name / f"{topic.name}.py").read_text()
 
     def questions(self, student: str) -> list[Question]:
         hidden = hidden_questions(self.topic, self.secret, student, self._second)
-        return in_order(self.topic, [*self._public, *hidden])
+        return in_order(self.topic, [*self.public, *hidden])
 
 
 def grade(folder: Path, topics: Sequence[Topic], settings: Settings, done: Callable[[Record], None]) -> list[Record]:
@@ -82,15 +84,20 @@ def _in_parallel(
 def grade_one(folder: Path, student: str, examiner: Examiner, settings: Settings) -> Record | None:
     """Grade one submission, or take its record as it stands; None where nothing was handed in."""
     topic = examiner.topic.name
-    submission = find_submission(folder, student, topic, examiner.stub)
-    if submission is None:
-        return None
-    questions = examiner.questions(student)
-    key = grading_key(submission, questions, settings.tier, settings.limits)
-    stored = read_record(record_path(settings.out, student, topic))
-    if stored is not None and stored.key == key and not stored.faults:
-        return stored
-    record = assess(submission, questions, settings.tier, settings.limits)
-    record.key = key
+    try:
+        submission = find_submission(folder, student, topic, examiner.stub)
+        if submission is None:
+            return None
+        questions = examiner.questions(student)
+        key = grading_key(submission, questions, settings.tier, settings.limits)
+        stored = read_record(record_path(settings.out, student, topic))
+        if stored is not None and stored.key == key and not stored.faults:
+            return stored
+        record = assess(submission, questions, settings.tier, settings.limits)
+        record.key = key
+    except Exception as exc:  # ours, whatever it is: said in the record, never a zero of the student's
+        fault = Answer("not_graded", f"the grader failed: {type(exc).__name__}: {exc}", case=-1)
+        nothing = Submission(student, topic, source="")
+        record = to_record(nothing, examine(examiner.public, lambda _: fault, fault), settings.tier)
     write_record(settings.out, record)
     return record

@@ -136,3 +136,25 @@ def test_narrow_form_is_float32(topic):
             floats = [v for case in question.cases for v in case.inputs.values()
                       if isinstance(v, np.ndarray) and v.dtype.kind == "f"]  # fmt: skip
             assert floats and all(array.dtype == np.float32 for array in floats), check.name
+
+
+@pytest.mark.gpu
+@pytest.mark.parametrize(("name", "check"), CHECKS)
+def test_reference_runs_on_a_gpu(name, check):
+    cupy = pytest.importorskip("cupy", reason="GPU check not run: CuPy is not installed")
+    if not _gpus(cupy):
+        pytest.skip("GPU check not run: no GPU here")
+    reference = Topic(name).reference()
+    for case in check.draw(np.random.default_rng(7)):
+        ours = _flat(reference(check.function)(*case.inputs.values(), **case.options))
+        on_gpu = [cupy.asarray(v) if isinstance(v, np.ndarray) else v for v in case.inputs.values()]
+        theirs = _flat(reference(check.function)(*on_gpu, **case.options))
+        for a, b in zip(ours, theirs, strict=True):
+            np.testing.assert_allclose(cupy.asnumpy(b), np.asarray(a), rtol=1e-12, atol=1e-14)
+
+
+def _gpus(cupy):
+    try:
+        return cupy.cuda.runtime.getDeviceCount()
+    except cupy.cuda.runtime.CUDARuntimeError:
+        return 0
