@@ -1,20 +1,20 @@
 """`pytest exercises/` as a student runs it, in a bundle of `exercises/` and `autograder/` with no answer in it."""
 
 import re
-import shutil
 import subprocess
 import sys
 
+import nbformat
 import pytest
 
-from autograder.topics import ROOT, Topic, authored_topics
+from autograder.lesson import read_cells
+from autograder.release import NotEmpty, make_release
+from autograder.topics import Topic, authored_topics
 
 
 @pytest.fixture
 def bundle(tmp_path):
-    for room in ("exercises", "autograder"):
-        shutil.copytree(ROOT / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__"))
-    return tmp_path
+    return make_release(tmp_path / "bundle")
 
 
 def run_pytest(bundle, *arguments):
@@ -89,10 +89,6 @@ def test_a_broken_file_is_told_once_per_check_with_its_line(bundle):
 
 def test_the_notebook_counts_when_it_holds_the_answers(bundle):
     """A student who works in the notebook leaves the module as it was handed out."""
-    import nbformat
-
-    from autograder.lesson import read_cells
-
     path = bundle / "exercises" / "neurons" / "neurons.ipynb"
     notebook = nbformat.read(path, 4)
     solved = {one.function: one.text for one in read_cells(Topic("neurons").lesson_path.read_text())}
@@ -102,6 +98,31 @@ def test_the_notebook_counts_when_it_holds_the_answers(bundle):
     nbformat.write(notebook, path)
     output, status = run_pytest(bundle, "-q", "-k", "neurons")
     assert status == 0 and "not started" not in points_line(output, "neurons")
+
+
+def test_the_bundle_holds_no_answer(bundle):
+    lines = {
+        line.strip()
+        for name in authored_topics()
+        for cell in read_cells(Topic(name).lesson_path.read_text())
+        if cell.function
+        for line in re.search(r"BEGIN SOLUTION\n(.*?)### END", cell.text, re.DOTALL)[1].splitlines()
+    }
+    answers = [line for line in lines if len(line) > 25 and not line.startswith("#")]
+    assert answers
+    for path in bundle.rglob("*"):
+        if path.suffix in (".py", ".ipynb", ".md", ".toml"):
+            text = path.read_text()
+            assert not [line for line in answers if line in text], path
+    assert not (bundle / "solutions").exists() and not (bundle / "reference").exists()
+
+
+def test_a_release_overwrites_nothing_of_others(bundle, tmp_path):
+    make_release(bundle)  # again
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "thesis.tex").write_text("")
+    with pytest.raises(NotEmpty, match="not empty"):
+        make_release(tmp_path / "mine")
 
 
 def test_damaged_checks_say_the_way_out(bundle):

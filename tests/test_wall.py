@@ -15,6 +15,7 @@ import pytest
 from autograder.assess import Examinee, assess
 from autograder.declare import Result, case
 from autograder.questions import public_questions, request
+from autograder.sandbox.cgroup import Cgroup
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.session import CannotStart, Session
 from autograder.sandbox.tiers import NONE, WITHOUT_CGROUP, best_tier
@@ -242,24 +243,27 @@ def test_the_environment_and_the_host_are_not_seen(tier, questions, monkeypatch)
     assert {one.outcome for one in found.values()} == {"passed"}, [one.message for one in found.values()]
 
 
-def test_nothing_is_left_behind(tier, questions):
-    before = _left(), descriptors()
-    outcomes(with_sigmoid("import os, time\nif os.fork() == 0:\n    os.setsid()\nwhile True: pass"), questions, tier)
-    assert (_left(), descriptors()) == before
+def test_nothing_is_left_behind(tier, questions, monkeypatch, tmp_path):
+    """No process, no folder, no control group, no descriptor; other graders at work are not counted."""
+    groups, before = [], descriptors()
+    real = Cgroup.create.__func__
+
+    def create(cls, limits):
+        groups.append(real(cls, limits))
+        return groups[-1]
+
+    monkeypatch.setattr(Cgroup, "create", classmethod(create))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    outcomes(with_sigmoid("import os\nif os.fork() == 0:\n    os.setsid()\nwhile True: pass"), questions, tier)
+    assert groups or tier == WITHOUT_CGROUP
+    assert [folder for group in groups for folder in group.folders.values() if folder.exists()] == []
+    assert list(tmp_path.iterdir()) == []
+    assert str(tmp_path) not in subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    assert descriptors() == before
 
 
 def descriptors():
     return len(list(Path("/proc/self/fd").iterdir()))
-
-
-def _left():
-    processes = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
-    walls = [
-        one for one in processes.splitlines() if ("bwrap" in one or "child.runner" in one) and "<defunct>" not in one
-    ]
-    folders = [str(path) for path in Path("/tmp").glob("deltarule-*")]
-    groups = [str(path) for path in Path("/sys/fs/cgroup").glob("*/deltarule-*")]
-    return walls, folders, groups
 
 
 @pytest.mark.parametrize("tier_name", ["best", WITHOUT_CGROUP])

@@ -173,6 +173,17 @@ def course(folder: Annotated[Path, typer.Argument(help="The folder of the nbgrad
 
 
 @app.command()
+def release(folder: Annotated[Path, typer.Argument(help="A new folder, or an earlier release.")]) -> None:
+    """Make the students' bundle: the exercises and the autograder, without an answer."""
+    from ..release import NotEmpty, make_release
+
+    try:
+        print(f"{make_release(folder)} written; hand it out as it is")
+    except NotEmpty as exc:
+        raise UsageError(str(exc)) from exc
+
+
+@app.command()
 def doctor() -> None:
     """Say what this machine can do: isolation, Keras, GPU."""
     from .terminal import show_doctor

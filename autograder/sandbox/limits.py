@@ -24,5 +24,7 @@ class Limits:
         """Three times the processor time and a constant, so that a busy machine ends nobody early."""
         return 3 * self.cpu_seconds + 2
 
-    def to_request(self) -> dict[str, int]:
-        return {**asdict(self), "wall_seconds": self.wall_seconds}
+    def to_request(self, walled: bool) -> dict[str, int]:
+        """What the runner is told. Without a wall the processes of a whole account would be counted: no limit then."""
+        unlimited = {} if walled else {"processes": -1}
+        return {**asdict(self), "wall_seconds": self.wall_seconds, **unlimited}

@@ -83,7 +83,11 @@ class Session:
                 kind, _ = wire.unpack(self._receive(time.monotonic() + START_SECONDS), cap=0)
                 if kind != wire.READY:
                     raise RunnerDied("no greeting")
-                request = {"path": f"{inside}/{self.file}", "topic": self.topic, "limits": self.limits.to_request()}
+                request = {
+                    "path": f"{inside}/{self.file}",
+                    "topic": self.topic,
+                    "limits": self.limits.to_request(walled),
+                }
                 self._send(wire.pack_request(request, []))
             except (OSError, RunnerDied, wire.Malformed) as exc:
                 self.close()

@@ -94,7 +94,9 @@ def one_check(
     cpu = usage.ru_utime + usage.ru_stime
     status = os.waitstatus_to_exitcode(ended)
     if reason is None:
-        by_cpu = status in (-signal.SIGXCPU, -signal.SIGKILL) and cpu >= 0.9 * limits["cpu_seconds"]
+        # The kernel counts in ticks and may end a process well before rusage, which is exact, reaches the limit.
+        spent = status == -signal.SIGKILL and cpu >= 0.5 * limits["cpu_seconds"]
+        by_cpu = spent or status == -signal.SIGXCPU
         reason = TIMED_OUT if by_cpu else EXITED if status >= 0 else SIGNALLED
     wall = time.monotonic() - start
     return (reason, abs(status), int(wall * 1000), int(cpu * 1000)), bytes(said[: limits["answer_bytes"]])
@@ -143,9 +145,12 @@ def set_limits(limits: dict[str, int]) -> None:
         (resource.RLIMIT_NOFILE, 256),
         (resource.RLIMIT_CORE, 0),
     ):
+        if value < 0:
+            continue
         _, hard = resource.getrlimit(what)
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(what, (value, value))
+        most = value + 1 if what == resource.RLIMIT_CPU else value  # SIGXCPU says what it was; SIGKILL is next
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(what, (min(value, most), most))
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # a write over the limit is an OSError, and so can be told
 
 
