@@ -87,27 +87,38 @@ def _judge_once(question: Question, answer: Answer) -> CheckRecord:
     return record
 
 
+# What a hidden check says of an answer that is no values: an exception's own text can carry the inputs.
+UNQUOTED = {
+    "error": "raised an exception",
+    "bad_result": "gave something that is not the arrays or numbers asked for",
+    "blocked": "tried what is not allowed here: a submission may use NumPy and the standard library",
+    "memory_limit": "took more memory than it may",
+    "process_limit": "started more processes or threads than it may",
+    "disk_limit": "wrote more than it may",
+}
+
+
 def _problem(question: Question, answer: Answer) -> CheckRecord:
-    """The record for an answer that is no values. What a hidden check raised is not quoted: it can carry its inputs."""
-    said, where = answer.said, f" ({answer.place})" if answer.place else ""
-    quote = answer.at_import or not question.hidden
-    message = {
-        "not_attempted": f"{question.function} is not written yet.",
-        "missing": f"There is no {question.function} in your file.",
-        "error": f"{question.function} raised {said}{where}." if quote else f"{question.function} raised an exception.",
-        "bad_result": f"{question.function}: {said}."
-        if quote
-        else f"{question.function} gave something that is not the arrays or numbers asked for.",
-        "blocked": f"{said}{where}: a submission may use NumPy and the standard library, and nothing outside itself.",
-    }.get(str(answer.outcome), f"{question.function}: {said}{where}." if quote else f"{question.function}: stopped.")
-    if answer.outcome == "rejected":
+    """The record for an answer that is no values."""
+    outcome, said, function = str(answer.outcome), answer.said, question.function
+    where = f" ({answer.place})" if answer.place else ""
+    if outcome == "rejected":
         message = f"Your file was not run: {said}{where}."
-    elif answer.at_import and answer.outcome != "blocked":
+    elif outcome == "not_attempted":
+        message = f"{function} is not written yet."
+    elif outcome == "missing":
+        message = f"There is no {function} in your file."
+    elif outcome == "blocked" and (answer.at_import or not question.hidden):
+        message = f"{said}{where}: a submission may use NumPy and the standard library, and nothing outside itself."
+    elif answer.at_import:
         message = f"Your file could not be imported: {said}{where}."
-    if answer.outcome in ("time_limit", "crashed", "no_result", "not_graded"):  # our words, never theirs
-        subject = "Your file, when it is imported" if answer.at_import else question.function
-        message = f"{subject}: {said}."
-    return _record(question, str(answer.outcome), message, answer.seconds)
+    elif question.hidden and outcome in UNQUOTED:
+        message = f"{function} {UNQUOTED[outcome]}."
+    elif outcome == "error":
+        message = f"{function} raised {said}{where}."
+    else:
+        message = f"{function}: {said}{where}."
+    return _record(question, outcome, message, answer.seconds)
 
 
 def _dependent(question: Question, unmet: CheckRecord) -> CheckRecord:
@@ -126,8 +137,8 @@ def _record(question: Question, outcome: str, message: str, seconds: float = 0.0
         name=question.name,
         title=question.title,
         target=list(question.targets),
-        points=question.points if outcome == "passed" else 0.0,
-        max_points=question.points,
+        points=float(question.points) if outcome == "passed" else 0.0,
+        max_points=float(question.points),
         outcome=outcome,
         message=message,
         hint="" if outcome == "passed" else question.hints[0],

@@ -42,7 +42,7 @@ def notebook_source(text: str) -> tuple[str, list[tuple[int, int]]]:
     parts, starts, line = [], [], 1
     for number, source in sources:
         if source.strip():
-            part = in_event_loop(python_only(source), line)
+            part = python_only(source)
             starts.append((line, number))
             parts.append(part)
             line += (part + BETWEEN).count("\n")
@@ -137,30 +137,6 @@ def _next_statement(lines: list[str], at: int) -> int:
         if not (quote or depth > 0 or carried):
             return number + 1
     return len(lines)
-
-
-def in_event_loop(source: str, line: int) -> str:
-    """A cell that awaits at its top level, as a notebook may, as one call that runs it; any other as it is.
-
-    line   where the cell begins in the module: tracebacks go on pointing there
-    """
-    tree = parsed(source) if "await" in source or "async" in source else None
-    if tree is None or not _awaits(tree):
-        return source
-    text = "\n" * (line - 1) + source
-    code = f'compile({text!r}, __file__, "exec", {ast.PyCF_ALLOW_TOP_LEVEL_AWAIT})'
-    return f'__import__("asyncio").run(eval({code}, globals()))' + "\n" * source.count("\n")
-
-
-def _awaits(tree: ast.Module) -> bool:
-    todo: list[ast.AST] = [tree]
-    while todo:
-        node = todo.pop()
-        if isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith) or getattr(node, "is_async", 0):
-            return True
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            todo += ast.iter_child_nodes(node)
-    return False
 
 
 def parsed(source: str) -> ast.Module | None:

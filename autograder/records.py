@@ -92,6 +92,6 @@ def read_record(path: Path) -> Record | None:
     """The record in `path`, or None where there is none that is whole and of this schema."""
     try:
         record = msgspec.json.decode(path.read_bytes(), type=Record)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError, RecursionError):
         return None
     return record if record.schema == SCHEMA else None

@@ -60,8 +60,9 @@ def find_students(folder: Path) -> list[str]:
     if not folder.is_dir():
         raise NoSubmissions(f"{folder} is not a folder; give the folder that holds one folder per student")
     names = sorted(entry.name for entry in folder.iterdir() if entry.is_dir() and not entry.is_symlink())
+    names = [name for name in names if not name.startswith((".", "__"))]  # .git, __pycache__, __MACOSX
     students = [name for name in names if STUDENT_NAME.fullmatch(name)]
-    odd = sorted(set(names) - set(students) - {name for name in names if name.startswith((".", "__"))})
+    odd = [name for name in names if name not in students]
     if odd:
         raise NoSubmissions(f"{folder} holds a folder named {odd[0]!r}; student names are letters, digits and _.@+-")
     if not students:

@@ -25,7 +25,7 @@ def main() -> None:
     try:
         app()
     except (NoExercise, Unreadable, Rejected, NoSubmissions, Missing, UsageError) as exc:
-        Console(stderr=True).print(f"deltarule: {exc}", style="red", markup=False, highlight=False)
+        Console(stderr=True).print(f"deltarule: {exc}", style="red", markup=False, highlight=False, soft_wrap=True)
         sys.exit(USAGE)
 
 

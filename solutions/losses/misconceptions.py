@@ -846,6 +846,17 @@ MISCONCEPTIONS = [
         ("logits - logits.max(axis=1, keepdims=True)", "logits"),
     ),
     misconception(
+        "softmax-overflows",
+        "softmax_crossentropy",
+        "A softmax of large logits overflows to nan, and its logarithm is taken after that. Subtract each row's "
+        "largest logit first, and work with the logarithm throughout.",
+        ("logits - logits.max(axis=1, keepdims=True)", "logits"),
+        (
+            "log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))",
+            "log_p = np.log(np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True))",
+        ),
+    ),
+    misconception(
         "one-shift-for-the-batch",
         "softmax_crossentropy",
         "The largest logit of the whole batch was subtracted, so rows of small logits underflow. Each row "

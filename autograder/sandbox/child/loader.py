@@ -1,7 +1,9 @@
 """Bring a submission in: by its path, as a module of its topic's name; what it may draw or check with is inert."""
 
+import builtins
 import importlib.machinery
 import importlib.util
+import inspect
 import sys
 import types
 from collections.abc import Callable, Iterator
@@ -10,6 +12,8 @@ from typing import Any
 import numpy as np
 
 from .answers import Missing
+
+AWAIT_AT_TOP_LEVEL = 0x2000  # ast.PyCF_ALLOW_TOP_LEVEL_AWAIT: a notebook's cell may
 
 
 class NotPython(Exception):
@@ -24,7 +28,7 @@ def compiled(path: str) -> types.CodeType:
     """The submission's code object; nothing of it runs. Raises NotPython."""
     try:
         with open(path, "rb") as file:
-            return compile(file.read(), path, "exec", dont_inherit=True)
+            return compile(file.read(), path, "exec", AWAIT_AT_TOP_LEVEL, dont_inherit=True)
     except SyntaxError as exc:
         raise NotPython(exc.msg, exc.lineno or 0) from None
     except (ValueError, RecursionError, MemoryError, OverflowError) as exc:
@@ -43,7 +47,12 @@ def load(code: types.CodeType, path: str, topic: str) -> types.ModuleType:
     module = importlib.util.module_from_spec(importlib.machinery.ModuleSpec(topic, loader, origin=path))
     module.__file__ = path
     sys.modules[topic] = module  # dataclasses and pickling by the student's own code look it up there
-    exec(code, vars(module))
+    builtins.display = builtins.get_ipython = Inert()  # type: ignore[attr-defined]  # a notebook's without import
+    pending = eval(code, vars(module))  # noqa: S307 - this is the place where their code runs
+    if code.co_flags & inspect.CO_COROUTINE:
+        import asyncio
+
+        asyncio.run(pending)
     return module
 
 
