@@ -108,14 +108,18 @@ def _problem(question: Question, answer: Answer) -> CheckRecord:
         message = f"{function} is not written yet."
     elif outcome == "missing":
         message = f"There is no {function} in your file."
+    elif outcome == "not_graded":
+        message = f"Not graded: {said}."
     elif outcome == "blocked" and (answer.at_import or not question.hidden):
         message = f"{said}{where}: a submission may use NumPy and the standard library, and nothing outside itself."
     elif answer.at_import:
         message = f"Your file could not be imported: {said}{where}."
-    elif question.hidden and outcome in UNQUOTED:
+    elif outcome in UNQUOTED and question.hidden:
         message = f"{function} {UNQUOTED[outcome]}."
     elif outcome == "error":
-        message = f"{function} raised {said}{where}."
+        message = f"{call_text(question, answer.case)} raised {said}{where}."
+    elif outcome.endswith("_limit") and outcome in UNQUOTED:
+        message = f"{function} {UNQUOTED[outcome]}: {said}{where}."
     else:
         message = f"{function}: {said}{where}."
     return _record(question, outcome, message, answer.seconds)

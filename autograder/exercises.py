@@ -6,6 +6,7 @@ import ast
 from pathlib import Path
 
 from .frozen import thaw
+from .notebooks import TOO_HARD
 from .questions import Question
 from .submissions import Submission, read_submission
 
@@ -57,7 +58,7 @@ def _unanswered(submission: Submission) -> int:
     """How many functions of a submission still are the stub's."""
     try:
         tree = ast.parse(submission.code or "")
-    except SyntaxError:
+    except TOO_HARD:
         return 0  # it was edited, and its owner wants to know
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     if submission.code is None:

@@ -6,7 +6,6 @@ import contextlib
 import os
 import tempfile
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 from .cgroup import Cgroup
@@ -26,7 +25,6 @@ class Tier:
     raise_it: str = ""
 
 
-@cache
 def best_tier() -> Tier:
     """The strongest isolation that really starts here."""
     missing = tools_missing()

@@ -172,7 +172,7 @@ def problem(exc: BaseException, number: int, file: str | None) -> bytes:
         said = str(exc)
     else:
         try:
-            said = f"{type(exc).__name__}: {exc}".removesuffix(": ")
+            said = f"{type(exc).__name__}: {exc}".strip().removesuffix(":")
         except BaseException:  # an exception whose own text raises
             said = type(exc).__name__
     return pack_problem(outcome, said, number, line)

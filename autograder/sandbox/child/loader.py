@@ -47,7 +47,8 @@ def load(code: types.CodeType, path: str, topic: str) -> types.ModuleType:
     module = importlib.util.module_from_spec(importlib.machinery.ModuleSpec(topic, loader, origin=path))
     module.__file__ = path
     sys.modules[topic] = module  # dataclasses and pickling by the student's own code look it up there
-    builtins.display = builtins.get_ipython = Inert()  # type: ignore[attr-defined]  # a notebook's without import
+    for name in ("display", "get_ipython", "check", "hint"):  # a notebook's, by IPython or by our set-up cell
+        setattr(builtins, name, Inert(name))
     pending = eval(code, vars(module))  # noqa: S307 - this is the place where their code runs
     if code.co_flags & inspect.CO_COROUTINE:
         import asyncio
