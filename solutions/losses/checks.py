@@ -223,10 +223,7 @@ def huber_grad_delta(rng):
     narrow=0.5,
     hints=[
         "What should a confident yes cost when the answer was no? Does your formula charge for it?",
-        (
-            "There are two terms, one for y and one for 1 - y; the logarithm is natural; the mean is over "
-            "all entries."
-        ),
+        ("There are two terms, one for y and one for 1 - y; the logarithm is natural; the mean is over all entries."),
     ],
 )
 def binary_crossentropy_values(rng):
@@ -242,14 +239,8 @@ def binary_crossentropy_values(rng):
     needs=("binary_crossentropy_values",),
     hints=[
         "What is the logarithm of 0? And who promised that no prediction is exactly 0 or 1?",
-        (
-            "Bring the probabilities into an interval first, on both sides, and leave those already "
-            "inside alone."
-        ),
-        (
-            "The interval is from 1e-7 to 1 - 1e-7, and it is the probability that is clipped, not its "
-            "logarithm."
-        ),
+        ("Bring the probabilities into an interval first, on both sides, and leave those already inside alone."),
+        ("The interval is from 1e-7 to 1 - 1e-7, and it is the probability that is clipped, not its logarithm."),
     ],
 )
 def binary_crossentropy_clip(rng):
@@ -285,10 +276,7 @@ def binary_crossentropy_soft_targets(rng):
     hidden=1,
     narrow=0.5,
     hints=[
-        (
-            "With respect to what? The simple p - y belongs to the pre-activation of a sigmoid, not to "
-            "the probability."
-        ),
+        ("With respect to what? The simple p - y belongs to the pre-activation of a sigmoid, not to the probability."),
         "Differentiate log p and log(1 - p); the inner derivative of 1 - p is -1.",
         "Minus y over p, plus (1 - y) over (1 - p), all divided by the number of entries.",
     ],
@@ -387,10 +375,7 @@ def categorical_crossentropy_clip(rng):
             "of the true one?"
         ),
         "Write the loss of a row as log(sum) minus log(true entry), and differentiate both.",
-        (
-            "Where a row adds up to one, the wrong classes have a gradient of 1/N and the true one of (1 "
-            "- 1/p)/N."
-        ),
+        ("Where a row adds up to one, the wrong classes have a gradient of 1/N and the true one of (1 - 1/p)/N."),
     ],
 )
 def categorical_crossentropy_grad_values(rng):
@@ -432,10 +417,7 @@ def labelled_logits(rng, n, classes):
     narrow=0.5,
     hints=[
         "Take one row, and do softmax, logarithm and gradient by hand. Do value and gradient both fit?",
-        (
-            "Softmax goes along the classes, within a row. The labels are class numbers: they say which "
-            "column counts."
-        ),
+        ("Softmax goes along the classes, within a row. The labels are class numbers: they say which column counts."),
         "The gradient is softmax minus the one-hot row, and it carries the 1/N of the mean.",
     ],
 )
@@ -455,14 +437,8 @@ def softmax_crossentropy_values(rng):
             "exp(1000) overflows and log(0) is minus infinity. What may be subtracted from a row without "
             "changing its softmax?"
         ),
-        (
-            "Subtract each row's own largest logit; the largest of the whole batch does not help a row of "
-            "small ones."
-        ),
-        (
-            "Never take the log of a softmax: a shifted logit minus the log of the sum of exponentials "
-            "never overflows."
-        ),
+        ("Subtract each row's own largest logit; the largest of the whole batch does not help a row of small ones."),
+        ("Never take the log of a softmax: a shifted logit minus the log of the sum of exponentials never overflows."),
     ],
 )
 def softmax_crossentropy_extreme_logits(rng):
@@ -512,10 +488,7 @@ def softmax_crossentropy_label_smoothing(rng):
     narrow=0.5,
     hints=[
         "The divergence of a distribution from itself is 0. Is yours?",
-        (
-            "Which of the two weighs the logarithms, and which stands on top of the fraction? In both "
-            "cases: the truth."
-        ),
+        ("Which of the two weighs the logarithms, and which stands on top of the fraction? In both cases: the truth."),
         "Add up over the classes, take the mean over the rows.",
     ],
 )

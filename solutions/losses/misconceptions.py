@@ -7,15 +7,13 @@ MISCONCEPTIONS = [
     misconception(
         "sum-not-mean",
         "mean_squared_error",
-        "This is the sum of the squared errors: it grows with the batch. The mean divides by the number "
-        "of entries.",
+        "This is the sum of the squared errors: it grows with the batch. The mean divides by the number of entries.",
         ("np.mean(error**2)", "np.sum(error**2)"),
     ),
     misconception(
         "mean-over-rows-only",
         "mean_squared_error",
-        "The sum of squares was divided by the number of rows. Every entry counts, so divide by the "
-        "number of entries.",
+        "The sum of squares was divided by the number of rows. Every entry counts, so divide by the number of entries.",
         ("np.mean(error**2)", "np.sum(error**2) / len(error)"),
     ),
     misconception(
@@ -60,22 +58,19 @@ MISCONCEPTIONS = [
     misconception(
         "one-axis-only",
         "mean_squared_error",
-        "The mean runs along the last axis only, which leaves one number per row. The loss is a single "
-        "number.",
+        "The mean runs along the last axis only, which leaves one number per row. The loss is a single number.",
         ("np.mean(error**2)", "np.mean(error**2, axis=-1)"),
     ),
     misconception(
         "first-axis-only",
         "mean_squared_error",
-        "The mean runs along the first axis only, which leaves one number per column. The loss is a "
-        "single number.",
+        "The mean runs along the first axis only, which leaves one number per column. The loss is a single number.",
         ("np.mean(error**2)", "np.mean(error**2, axis=0)"),
     ),
     misconception(
         "input-modified",
         "mean_squared_error",
-        "The subtraction was done in place and overwrote y_pred, which belongs to the caller. Make a new "
-        "array.",
+        "The subtraction was done in place and overwrote y_pred, which belongs to the caller. Make a new array.",
         ("error = y_pred - y_true", "error = np.subtract(y_pred, y_true, out=y_pred)"),
     ),
     # --- its gradient ---
@@ -121,8 +116,7 @@ MISCONCEPTIONS = [
     misconception(
         "square-kept",
         "mean_squared_error_grad",
-        "The error is still squared. Differentiating lowers the exponent: the derivative of a square is "
-        "linear.",
+        "The error is still squared. Differentiating lowers the exponent: the derivative of a square is linear.",
         ("(y_pred - y_true)", "(y_pred - y_true) ** 2"),
     ),
     misconception(
@@ -135,8 +129,7 @@ MISCONCEPTIONS = [
     misconception(
         "input-modified",
         "mean_squared_error_grad",
-        "The subtraction was done in place and overwrote y_pred, which belongs to the caller. Make a new "
-        "array.",
+        "The subtraction was done in place and overwrote y_pred, which belongs to the caller. Make a new array.",
         ("(y_pred - y_true)", "np.subtract(y_pred, y_true, out=y_pred)"),
     ),
     # --- Huber ---
@@ -156,22 +149,19 @@ MISCONCEPTIONS = [
     misconception(
         "delta-not-squared",
         "huber",
-        "The constant of the straight piece has delta where it needs its square: the pieces meet only if "
-        "delta is 1.",
+        "The constant of the straight piece has delta where it needs its square: the pieces meet only if delta is 1.",
         ("- 0.5 * delta**2", "- 0.5 * delta"),
     ),
     misconception(
         "slope-one",
         "huber",
-        "The straight piece has slope 1. It has to go on as steeply as the parabola ends, which is with "
-        "slope delta.",
+        "The straight piece has slope 1. It has to go on as steeply as the parabola ends, which is with slope delta.",
         ("delta * size", "size"),
     ),
     misconception(
         "missing-half",
         "huber",
-        "The parabola has no ½. Unlike the mean squared error, Huber's loss has one: only then do the "
-        "pieces meet.",
+        "The parabola has no ½. Unlike the mean squared error, Huber's loss has one: only then do the pieces meet.",
         ("0.5 * error**2", "error**2"),
     ),
     misconception(
@@ -195,8 +185,7 @@ MISCONCEPTIONS = [
     misconception(
         "sign-of-error-kept",
         "huber",
-        "The error was compared with delta without taking its size, so large negative errors end up on "
-        "the parabola.",
+        "The error was compared with delta without taking its size, so large negative errors end up on the parabola.",
         ("size <= delta", "error <= delta"),
     ),
     misconception(
@@ -209,8 +198,7 @@ MISCONCEPTIONS = [
     misconception(
         "bend-compares-square",
         "huber",
-        "The squared error was compared with delta. The bend is where the error itself, in size, reaches "
-        "delta.",
+        "The squared error was compared with delta. The bend is where the error itself, in size, reaches delta.",
         ("size <= delta", "error**2 <= delta"),
     ),
     misconception(
@@ -248,8 +236,7 @@ MISCONCEPTIONS = [
     misconception(
         "wrong-sign",
         "huber_grad",
-        "The sign is turned round: with y_pred too high the loss rises with y_pred, so the gradient is "
-        "positive.",
+        "The sign is turned round: with y_pred too high the loss rises with y_pred, so the gradient is positive.",
         ("y_pred - y_true", "y_true - y_pred"),
     ),
     misconception(
@@ -288,15 +275,13 @@ MISCONCEPTIONS = [
     misconception(
         "sign-of-error-kept",
         "huber_grad",
-        "The error was compared with delta without taking its size: large negative errors are treated as "
-        "small ones.",
+        "The error was compared with delta without taking its size: large negative errors are treated as small ones.",
         ("np.abs(error) <= delta", "error <= delta"),
     ),
     misconception(
         "pieces-swapped",
         "huber_grad",
-        "The pieces are swapped: up to delta the gradient is the error, beyond it is delta with the "
-        "error's sign.",
+        "The pieces are swapped: up to delta the gradient is the error, beyond it is delta with the error's sign.",
         ("np.abs(error) <= delta", "np.abs(error) > delta"),
     ),
     misconception(
@@ -327,8 +312,7 @@ MISCONCEPTIONS = [
     misconception(
         "minus-between-terms",
         "binary_crossentropy",
-        "The two terms are subtracted from each other, so a wrong no is rewarded. Both belong inside the "
-        "minus sign.",
+        "The two terms are subtracted from each other, so a wrong no is rewarded. Both belong inside the minus sign.",
         ("np.log(p) + (1", "np.log(p) - (1"),
     ),
     misconception(
@@ -353,15 +337,13 @@ MISCONCEPTIONS = [
     misconception(
         "log2",
         "binary_crossentropy",
-        "This is measured in bits: every value is 1.4427 times too large. The logarithm here is the "
-        "natural one.",
+        "This is measured in bits: every value is 1.4427 times too large. The logarithm here is the natural one.",
         ("-np.mean", "-1 / np.log(2) * np.mean"),
     ),
     misconception(
         "log10",
         "binary_crossentropy",
-        "This uses the logarithm to base 10: every value is 0.4343 times what it should be. Use the "
-        "natural one.",
+        "This uses the logarithm to base 10: every value is 0.4343 times what it should be. Use the natural one.",
         ("-np.mean", "-1 / np.log(10) * np.mean"),
     ),
     misconception(
@@ -389,8 +371,7 @@ MISCONCEPTIONS = [
     misconception(
         "other-clip",
         "binary_crossentropy",
-        "The clip is at another place: 1e-15, as in older scikit-learn. Here, as in Keras, it is at 1e-7 "
-        "and 1 - 1e-7.",
+        "The clip is at another place: 1e-15, as in older scikit-learn. Here, as in Keras, it is at 1e-7 and 1 - 1e-7.",
         ("1e-7, 1 - 1e-7)", "1e-15, 1 - 1e-15)"),
     ),
     misconception(
@@ -464,8 +445,7 @@ MISCONCEPTIONS = [
     misconception(
         "inner-derivative-forgotten",
         "binary_crossentropy_grad",
-        "The term for no has the wrong sign: the inner derivative of log(1 - p) is -1, and that was left "
-        "out.",
+        "The term for no has the wrong sign: the inner derivative of log(1 - p) is -1, and that was left out.",
         ("from_yes + from_no", "from_yes - from_no"),
     ),
     misconception(
@@ -518,8 +498,7 @@ MISCONCEPTIONS = [
     misconception(
         "mean-over-entries",
         "categorical_crossentropy",
-        "The sum was divided by N times C. The C entries of a row are one answer: divide by the number of "
-        "rows only.",
+        "The sum was divided by N times C. The C entries of a row are one answer: divide by the number of rows only.",
         ("len(y_pred)", "y_pred.size"),
     ),
     misconception(
@@ -537,15 +516,13 @@ MISCONCEPTIONS = [
     misconception(
         "log2",
         "categorical_crossentropy",
-        "This is measured in bits: every value is 1.4427 times too large. The logarithm here is the "
-        "natural one.",
+        "This is measured in bits: every value is 1.4427 times too large. The logarithm here is the natural one.",
         ("np.log(p)", "np.log2(p)"),
     ),
     misconception(
         "log10",
         "categorical_crossentropy",
-        "This uses the logarithm to base 10: every value is 0.4343 times what it should be. Use the "
-        "natural one.",
+        "This uses the logarithm to base 10: every value is 0.4343 times what it should be. Use the natural one.",
         ("np.log(p)", "np.log10(p)"),
     ),
     misconception(
@@ -570,8 +547,7 @@ MISCONCEPTIONS = [
     misconception(
         "arguments-swapped",
         "categorical_crossentropy",
-        "Truth and prediction are swapped: the logarithm goes around the prediction, the truth picks the "
-        "class.",
+        "Truth and prediction are swapped: the logarithm goes around the prediction, the truth picks the class.",
         ("p = y_pred / y_pred.sum(axis=1, keepdims=True)", "p = y_true"),
         ("np.sum(y_true *", "np.sum(y_pred *"),
     ),
@@ -609,8 +585,7 @@ MISCONCEPTIONS = [
     misconception(
         "clipped-before-dividing",
         "categorical_crossentropy",
-        "The clip came before the division: it cut off entries above 1 that were no probabilities yet. "
-        "Divide first.",
+        "The clip came before the division: it cut off entries above 1 that were no probabilities yet. Divide first.",
         ("p = y_pred / y_pred.sum(axis=1, keepdims=True)", "p = y_pred"),
         (
             "np.clip(p, 1e-7, 1 - 1e-7)",
@@ -627,15 +602,13 @@ MISCONCEPTIONS = [
     misconception(
         "epsilon-added",
         "categorical_crossentropy",
-        "A little was added inside the logarithm. That changes every loss; a clip leaves ordinary "
-        "probabilities alone.",
+        "A little was added inside the logarithm. That changes every loss; a clip leaves ordinary probabilities alone.",
         ("np.clip(p, 1e-7, 1 - 1e-7)", "p + 1e-7"),
     ),
     misconception(
         "other-clip",
         "categorical_crossentropy",
-        "The clip is at another place: 1e-15, as in older scikit-learn. Here, as in Keras, it is at 1e-7 "
-        "and 1 - 1e-7.",
+        "The clip is at another place: 1e-15, as in older scikit-learn. Here, as in Keras, it is at 1e-7 and 1 - 1e-7.",
         ("1e-7, 1 - 1e-7)", "1e-15, 1 - 1e-15)"),
     ),
     # --- its gradient ---
@@ -674,15 +647,13 @@ MISCONCEPTIONS = [
     misconception(
         "derivative-of-the-logits",
         "categorical_crossentropy_grad",
-        "This is p - y, the derivative with respect to a softmax's logits. Here it is taken at the "
-        "probabilities.",
+        "This is p - y, the derivative with respect to a softmax's logits. Here it is taken at the probabilities.",
         ("1 / row_sums - y_true / y_pred", "y_pred / row_sums - y_true"),
     ),
     misconception(
         "wrong-sign",
         "categorical_crossentropy_grad",
-        "The sign is turned round: raising the true class's entry lowers the loss, so its gradient is "
-        "negative.",
+        "The sign is turned round: raising the true class's entry lowers the loss, so its gradient is negative.",
         ("(1 / row_sums - y_true / y_pred)", "(y_true / y_pred - 1 / row_sums)"),
     ),
     misconception(
@@ -701,8 +672,7 @@ MISCONCEPTIONS = [
     misconception(
         "sum-part-sign",
         "categorical_crossentropy_grad",
-        "The part that comes from the sum has the wrong sign: a larger sum means smaller shares, hence a "
-        "larger loss.",
+        "The part that comes from the sum has the wrong sign: a larger sum means smaller shares, hence a larger loss.",
         ("(1 / row_sums - y_true", "(-1 / row_sums - y_true"),
     ),
     misconception(
@@ -716,8 +686,7 @@ MISCONCEPTIONS = [
     misconception(
         "missing-mean",
         "softmax_crossentropy",
-        "The gradient is that of the sum over the rows. The loss is their mean, and its 1/N stays in the "
-        "gradient.",
+        "The gradient is that of the sum over the rows. The loss is their mean, and its 1/N stays in the gradient.",
         ("target) / n", "target)"),
     ),
     misconception(
@@ -757,8 +726,7 @@ MISCONCEPTIONS = [
     misconception(
         "gradient-sign",
         "softmax_crossentropy",
-        "The gradient has the wrong sign: this is target minus softmax, and a step against it would raise "
-        "the loss.",
+        "The gradient has the wrong sign: this is target minus softmax, and a step against it would raise the loss.",
         ("(np.exp(log_p) - target)", "(target - np.exp(log_p))"),
     ),
     misconception(
@@ -776,8 +744,7 @@ MISCONCEPTIONS = [
     misconception(
         "sigmoid-slope-added",
         "softmax_crossentropy",
-        "The gradient has an extra factor p (1 - p). With the cross-entropy's 1/p the softmax's slope "
-        "cancels already.",
+        "The gradient has an extra factor p (1 - p). With the cross-entropy's 1/p the softmax's slope cancels already.",
         ("(np.exp(log_p) - target)", "(np.exp(log_p) - target) * np.exp(log_p) * (1 - np.exp(log_p))"),
     ),
     misconception(
@@ -797,8 +764,7 @@ MISCONCEPTIONS = [
     misconception(
         "log-left-in-the-gradient",
         "softmax_crossentropy",
-        "The gradient subtracts the target from the logarithm of the softmax. It belongs to the softmax "
-        "itself.",
+        "The gradient subtracts the target from the logarithm of the softmax. It belongs to the softmax itself.",
         ("(np.exp(log_p) - target)", "(log_p - target)"),
     ),
     misconception(
@@ -830,8 +796,7 @@ MISCONCEPTIONS = [
     misconception(
         "double-softmax",
         "softmax_crossentropy",
-        "The softmax was applied twice: its result went through another softmax, which flattens all "
-        "probabilities.",
+        "The softmax was applied twice: its result went through another softmax, which flattens all probabilities.",
         (
             "    target = np.zeros_like",
             "    p = np.exp(log_p)\n    log_p = p - np.log(np.exp(p).sum(axis=1, keepdims=True))\n"
@@ -890,22 +855,19 @@ MISCONCEPTIONS = [
     misconception(
         "epsilon-added",
         "softmax_crossentropy",
-        "A little was added to the softmax inside the logarithm. That changes every loss, and large ones "
-        "entirely.",
+        "A little was added to the softmax inside the logarithm. That changes every loss, and large ones entirely.",
         ("target * log_p", "target * np.log(np.exp(log_p) + 1e-7)"),
     ),
     misconception(
         "labels-from-one",
         "softmax_crossentropy",
-        "The labels were counted from 1: every sample is charged for its neighbour class. Label 0 is the "
-        "first column.",
+        "The labels were counted from 1: every sample is charged for its neighbour class. Label 0 is the first column.",
         ("[np.arange(n), labels]", "[np.arange(n), labels - 1]"),
     ),
     misconception(
         "likeliest-class-charged",
         "softmax_crossentropy",
-        "Each row is charged for the class with the largest logit. It is the label that says which class "
-        "counts.",
+        "Each row is charged for the class with the largest logit. It is the label that says which class counts.",
         ("[np.arange(n), labels]", "[np.arange(n), logits.argmax(axis=1)]"),
     ),
     misconception(
@@ -923,15 +885,13 @@ MISCONCEPTIONS = [
     misconception(
         "smoothing-over-the-others",
         "softmax_crossentropy",
-        "The smoothing was spread over the C - 1 wrong classes. It goes to all C classes, the true one "
-        "included.",
+        "The smoothing was spread over the C - 1 wrong classes. It goes to all C classes, the true one included.",
         ("* target + label_smoothing / classes", "* target + (1 - target) * label_smoothing / (classes - 1)"),
     ),
     misconception(
         "smoothing-not-taken-away",
         "softmax_crossentropy",
-        "The smoothing was added, but the one-hot part was not scaled by 1 - e: the target adds up to "
-        "more than one.",
+        "The smoothing was added, but the one-hot part was not scaled by 1 - e: the target adds up to more than one.",
         ("(1 - label_smoothing) * target", "target"),
     ),
     misconception(
@@ -972,8 +932,7 @@ MISCONCEPTIONS = [
     misconception(
         "arguments-swapped",
         "kl_divergence",
-        "The arguments are swapped: this is the divergence the other way round. The truth weighs, and "
-        "stands on top.",
+        "The arguments are swapped: this is the divergence the other way round. The truth weighs, and stands on top.",
         ("y * np.log(y / p)", "p * np.log(p / y)"),
     ),
     misconception(
@@ -991,8 +950,7 @@ MISCONCEPTIONS = [
     misconception(
         "cross-entropy-only",
         "kl_divergence",
-        "This is the cross-entropy: not 0 when both agree. The divergence subtracts the entropy of the "
-        "truth.",
+        "This is the cross-entropy: not 0 when both agree. The divergence subtracts the entropy of the truth.",
         ("y * np.log(y / p)", "-y * np.log(p)"),
     ),
     misconception(
@@ -1010,8 +968,7 @@ MISCONCEPTIONS = [
     misconception(
         "mean-over-entries",
         "kl_divergence",
-        "The sum was divided by N times C. The C entries of a row are one distribution: divide by the "
-        "number of rows.",
+        "The sum was divided by N times C. The C entries of a row are one distribution: divide by the number of rows.",
         ("len(y_pred)", "y_pred.size"),
     ),
     misconception(
@@ -1023,15 +980,13 @@ MISCONCEPTIONS = [
     misconception(
         "log2",
         "kl_divergence",
-        "This is measured in bits: every value is 1.4427 times too large. The logarithm here is the "
-        "natural one.",
+        "This is measured in bits: every value is 1.4427 times too large. The logarithm here is the natural one.",
         ("np.log(y / p)", "np.log2(y / p)"),
     ),
     misconception(
         "log10",
         "kl_divergence",
-        "This uses the logarithm to base 10: every value is 0.4343 times what it should be. Use the "
-        "natural one.",
+        "This uses the logarithm to base 10: every value is 0.4343 times what it should be. Use the natural one.",
         ("np.log(y / p)", "np.log10(y / p)"),
     ),
     misconception(
@@ -1056,8 +1011,7 @@ MISCONCEPTIONS = [
     misconception(
         "truth-not-clipped",
         "kl_divergence",
-        "Only the prediction was clipped: where the truth is 0 the result is 0 times minus infinity, "
-        "which is nan.",
+        "Only the prediction was clipped: where the truth is 0 the result is 0 times minus infinity, which is nan.",
         ("np.clip(y_true, 1e-7, 1)", "y_true"),
     ),
     misconception(
@@ -1089,8 +1043,7 @@ MISCONCEPTIONS = [
     misconception(
         "epsilon-added",
         "kl_divergence",
-        "A little was added to both arrays. That changes every term; a clip leaves ordinary probabilities "
-        "alone.",
+        "A little was added to both arrays. That changes every term; a clip leaves ordinary probabilities alone.",
         ("np.clip(y_true, 1e-7, 1)", "y_true + 1e-7"),
         ("np.clip(y_pred, 1e-7, 1)", "y_pred + 1e-7"),
     ),
@@ -1098,15 +1051,13 @@ MISCONCEPTIONS = [
     misconception(
         "labels-left-at-zero",
         "hinge",
-        "Labels of 0 were used as they are: a no then costs 1 whatever the score. In a 0/1 batch, 0 means "
-        "-1.",
+        "Labels of 0 were used as they are: a no then costs 1 whatever the score. In a 0/1 batch, 0 means -1.",
         ("2 * signs - 1", "signs"),
     ),
     misconception(
         "always-mapped",
         "hinge",
-        "Labels that already were -1 and 1 were mapped as well, which turns -1 into -3. Only a 0/1 batch "
-        "is mapped.",
+        "Labels that already were -1 and 1 were mapped as well, which turns -1 into -3. Only a 0/1 batch is mapped.",
         ("np.all((signs == 0) | (signs == 1))", "True"),
     ),
     misconception(
@@ -1118,8 +1069,7 @@ MISCONCEPTIONS = [
     misconception(
         "both-labels-needed",
         "hinge",
-        "A batch of zeros only was not recognised as 0/1 labels. Every label there is 0 or 1, so the rule "
-        "applies.",
+        "A batch of zeros only was not recognised as 0/1 labels. Every label there is 0 or 1, so the rule applies.",
         ("(signs == 1))", "(signs == 1)) and np.any(signs == 1)"),
     ),
     misconception(
@@ -1156,8 +1106,7 @@ MISCONCEPTIONS = [
     misconception(
         "difference-not-product",
         "hinge",
-        "The score was subtracted from its label. Label times score is compared with 1: for a no the "
-        "signs must turn.",
+        "The score was subtracted from its label. Label times score is compared with 1: for a no the signs must turn.",
         ("1 - signs * y_pred", "signs - y_pred"),
     ),
     misconception(
@@ -1169,8 +1118,7 @@ MISCONCEPTIONS = [
     misconception(
         "absolute-shortfall",
         "hinge",
-        "The absolute value was taken: being right by more than the margin costs. Beyond the margin the "
-        "loss is 0.",
+        "The absolute value was taken: being right by more than the margin costs. Beyond the margin the loss is 0.",
         ("np.maximum(0, 1 - signs * y_pred)", "np.abs(1 - signs * y_pred)"),
     ),
     misconception(
