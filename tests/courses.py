@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import matplotlib
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
@@ -22,6 +23,7 @@ def run(folder: Path, *command: object, status: int = 0) -> str:
     home = folder / ".home"  # nbgrader overlooks hidden folders
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "IPYTHON"))}
     environment |= {"HOME": str(home), "JUPYTER_CONFIG_DIR": str(home), "IPYTHONDIR": str(home)}
+    environment["MPLCONFIGDIR"] = matplotlib.get_configdir()  # where its list of fonts is; making it takes seconds
     environment["PATH"] = f"{DELTARULE.parent}:{os.environ['PATH']}"  # nbgrader calls its own alembic by name
     ended = subprocess.run(
         [str(word) for word in command], cwd=folder, env=environment, text=True, capture_output=True, check=False
