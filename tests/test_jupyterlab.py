@@ -32,7 +32,15 @@ def lab(tmp_path_factory):
             function = cell.metadata.nbgrader.grade_id
             cell.source = WRONG if function == "sigmoid" else solved[function]
     nbformat.write(notebook, path)
-    home = {**os.environ, "HOME": str(folder), "JUPYTER_CONFIG_DIR": str(folder / "config"), "TOKEN": "test"}
+    settings = folder / "settings" / "@jupyterlab" / "notebook-extension" / "tracker.jupyterlab-settings"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('{"windowingMode": "none"}')  # cells out of sight stay in the page
+    home = {
+        **os.environ,
+        "HOME": str(folder),
+        "JUPYTER_CONFIG_DIR": str(folder / "config"),
+        "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
+    }
     command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--port=0", "--ip=127.0.0.1",
                f"--ServerApp.root_dir={folder}", "--IdentityProvider.token=test"]  # fmt: skip
     log = folder / "lab.log"
@@ -90,15 +98,17 @@ def result(page, function):
 def test_correct_and_incorrect_look_different(page):
     right, wrong = result(page, "relu"), result(page, "sigmoid")
     expect(right.locator("progress").first).to_be_attached()
-    assert "Correct" in right.inner_text() and "Incorrect" not in right.inner_text()
-    assert "Incorrect" in wrong.inner_text() and "hint() gives the next hint" in wrong.inner_text()
+    expect(right).to_contain_text("Correct")
+    expect(right).not_to_contain_text("Incorrect")
+    expect(wrong).to_contain_text("Incorrect")
+    expect(wrong).to_contain_text("hint() gives the next hint")
     colours = [one.locator("span").first.evaluate("e => getComputedStyle(e).color") for one in (right, wrong)]
     assert colours[0] != colours[1]
 
 
 def test_the_mistake_is_told_in_words(page):
-    said = result(page, "sigmoid").inner_text()
-    assert "expected" in said and "sigmoid(z): your" in said
+    expect(result(page, "sigmoid")).to_contain_text("sigmoid(z): your")
+    expect(result(page, "sigmoid")).to_contain_text("expected")
 
 
 def test_formulas_are_typeset(page):
