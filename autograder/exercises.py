@@ -6,11 +6,10 @@ import ast
 from pathlib import Path
 
 from .frozen import thaw
-from .notebooks import TOO_HARD
+from .notebooks import parsed
 from .questions import Question
 from .submissions import Submission, read_submission
-
-ROOT = Path(__file__).resolve().parent.parent
+from .topics import ROOT
 
 
 class NoExercise(LookupError):
@@ -56,13 +55,10 @@ def own_submission(folder: Path, topic: str) -> Submission:
 
 def _unanswered(submission: Submission) -> int:
     """How many functions of a submission still are the stub's."""
-    try:
-        tree = ast.parse(submission.code or "")
-    except TOO_HARD:
+    tree = None if submission.code is None else parsed(submission.code)
+    if tree is None:
         return 0  # it was edited, and its owner wants to know
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
-    if submission.code is None:
-        return 0
     return sum(
         isinstance(last := function.body[-1], ast.Raise) and "NotImplementedError" in ast.dump(last)
         for function in functions

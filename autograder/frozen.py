@@ -17,6 +17,7 @@ import numpy as np
 
 from .declare import Case, Result
 from .questions import Mistake, Question
+from .tolerance import rounded
 
 FORMAT = 1
 
@@ -75,8 +76,6 @@ def freeze(questions: list[Question]) -> bytes:
 
 
 def _shortened(array: np.ndarray) -> np.ndarray:
-    from .tolerance import rounded
-
     with np.errstate(invalid="ignore"):
         return rounded(array)
 

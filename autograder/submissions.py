@@ -14,7 +14,7 @@ import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .notebooks import TOO_HARD, Rejected, notebook_source
+from .notebooks import Rejected, notebook_source, parsed
 
 MAX_FILE = 4 << 20
 MAX_HELPERS = 50
@@ -81,8 +81,8 @@ def find_submission(folder: Path, student: str, topic: str, stub: str | None = N
     if (base / topic).is_symlink():  # it could lead to somebody else's answers, or to ours
         present = [path for path in present if path.parent == base] or [base / topic]
     read = [read_submission(path, student, topic) for path in present]
-    if not read:
-        return None
+    if len(read) < 2:  # nothing to choose between, so nothing of the student's is parsed out here
+        return read[0] if read else None
     edited = [one for one in read if stub is None or one.code is None or not same_code(one.code, stub)]
     chosen = (edited or read)[0]
     if len(edited) > 1:
@@ -109,10 +109,8 @@ def read_submission(path: Path, student: str, topic: str) -> Submission:
 
 def same_code(a: str, b: str) -> bool:
     """Whether two module texts are the same program: comments and layout aside."""
-    try:
-        return ast.dump(ast.parse(a)) == ast.dump(ast.parse(b))
-    except TOO_HARD:
-        return False
+    one, other = parsed(a), parsed(b)
+    return one is not None and other is not None and ast.dump(one) == ast.dump(other)
 
 
 def read_capped(path: Path) -> bytes:

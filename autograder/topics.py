@@ -103,22 +103,22 @@ class Topic:
         return before + body + after
 
     @cached_property
-    def _mistaken_code(self) -> dict[tuple[str, str], CodeType]:
-        return {
-            (one.function, one.id): compile(self.mistaken_source(one), f"<{one.function} {one.id}>", "exec")
-            for one in self.misconceptions
-        }
+    def _mistaken_code(self) -> dict[Misconception, CodeType]:
+        return {}
 
     def mistaken(self, mistake: Misconception) -> Callable[[str], Any]:
-        namespace: dict[str, Any] = {"__name__": self.name}
-        exec(self._mistaken_code[mistake.function, mistake.id], namespace)
-        return _getter(namespace)
+        """The solution with one function written wrong; compiled when it is first asked for."""
+        code = self._mistaken_code.get(mistake)
+        if code is None:
+            code = compile(self.mistaken_source(mistake), f"<{mistake.function} {mistake.id}>", "exec")
+            self._mistaken_code[mistake] = code
+        return implementation(code, self.name)
 
 
-def implementation(source: str, topic: str) -> Callable[[str], Any]:
+def implementation(source: str | CodeType, topic: str) -> Callable[[str], Any]:
     """The implementation that trusted source text defines."""
     namespace: dict[str, Any] = {"__name__": topic}
-    exec(compile(source, f"<{topic}>", "exec"), namespace)
+    exec(compile(source, f"<{topic}>", "exec") if isinstance(source, str) else source, namespace)
     return _getter(namespace)
 
 
