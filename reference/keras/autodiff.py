@@ -2,11 +2,14 @@
 
 On TensorFlow float64 is float64 throughout. On the other backends Keras's dtype rules end at 32 bits: its
 `mean`, for one, works in float32 inside, so that float64 answers are float64 by name and right to about 1e-7.
+
+Python numbers are the other way into float32: Keras casts a bare 0.999 to float32 before anything else. `exact`
+makes of it a number that Keras takes over as it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -16,10 +19,14 @@ import numpy as np
 Function = Callable[..., Any]
 
 
-def evaluate(f: Function, *arrays: np.ndarray) -> np.ndarray:
-    """f(*tensors) as a NumPy array; f is written with Keras's functions and takes a tensor for each array."""
-    with _double_precision():
-        return np.asarray(keras.ops.convert_to_numpy(f(*map(keras.ops.convert_to_tensor, arrays))))
+def evaluate(f: Function, *arrays: np.ndarray) -> Any:
+    """f(*tensors) as a NumPy array, or a tuple of them where f returns several tensors.
+
+    f is written with Keras's functions and takes a tensor for each array.
+    """
+    with double_precision():
+        out = f(*map(keras.ops.convert_to_tensor, arrays))
+        return tuple(map(to_numpy, out)) if isinstance(out, tuple | list) else to_numpy(out)
 
 
 def gradient(f: Function, *arrays: np.ndarray) -> list[np.ndarray]:
@@ -34,12 +41,40 @@ def gradient(f: Function, *arrays: np.ndarray) -> list[np.ndarray]:
     backend = keras.backend.backend()
     if backend not in _GRADIENTS:
         raise NotImplementedError(f"no automatic differentiation on Keras's {backend} backend")
-    with _double_precision():
+    with double_precision():
         tensors = [keras.ops.convert_to_tensor(array) for array in arrays]
-        return [np.asarray(keras.ops.convert_to_numpy(g)) for g in _GRADIENTS[backend](f, tensors)]
+        return [to_numpy(g) for g in _GRADIENTS[backend](f, tensors)]
 
 
-def _double_precision() -> AbstractContextManager[Any]:
+def backward(f: Function, arrays: Sequence[np.ndarray], *upstream: np.ndarray) -> tuple[np.ndarray, ...]:
+    """What reaches each of f's inputs when `upstream` reaches its outputs: the gradient of sum(upstream * f).
+
+    f         as in `gradient`, but of any shape; it returns as many tensors as there are `upstream` arrays
+    upstream  one array for each output, of its shape
+    returns   one array for each of `arrays`
+    """
+
+    def total(*tensors: Any) -> Any:
+        out = f(*tensors)
+        outputs = out if isinstance(out, tuple | list) else (out,)
+        return sum(keras.ops.sum(d * one) for d, one in zip(upstream, outputs, strict=True))
+
+    return tuple(gradient(total, *arrays))
+
+
+def exact(number: float, dtype: np.dtype) -> float:
+    """A hyperparameter that keeps its double precision in Keras, if `dtype` can hold it.
+
+    Keras takes np.float64 for the float it is (a subclass) and its backends convert it by its own dtype.
+    """
+    return np.float64(number) if dtype == np.float64 else float(number)
+
+
+def to_numpy(tensor: Any) -> np.ndarray:
+    return np.asarray(keras.ops.convert_to_numpy(tensor))
+
+
+def double_precision() -> AbstractContextManager[Any]:
     """JAX turns float64 into float32 unless told otherwise; the other backends keep what they are given."""
     if keras.backend.backend() != "jax":
         return nullcontext()
