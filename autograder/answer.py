@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from .sandbox.child import wire
+from .sandbox.child.answers import NESTED, OPAQUE
+from .sandbox.child.values import count_arrays
 
 PROBLEMS = frozenset(
     [
@@ -30,7 +33,8 @@ PROBLEMS = frozenset(
 class Answer:
     """`outcome` is None when values came back; then `values` and `after` hold a list per case.
 
-    values   the outputs, one array for each value the function returns
+    values   the outputs, an array for each value the function returns, or for each leaf of a nested one
+    names    what each output is called, e.g. `dx` or `grads[0][1]`
     after    the input arrays as they were when the function had returned
     place    where in the student's file an exception came from, in words
     """
@@ -42,6 +46,7 @@ class Answer:
     place: str = ""
     seconds: float = 0.0
     values: list[list[np.ndarray]] = field(default_factory=list)
+    names: list[list[str]] = field(default_factory=list)
     after: list[list[np.ndarray]] = field(default_factory=list)
 
     @property
@@ -50,7 +55,7 @@ class Answer:
 
     def fail(self, outcome: str, said: str) -> None:
         self.outcome, self.said = outcome, said
-        self.values, self.after = [], []
+        self.values, self.names, self.after = [], [], []
 
     def read(self, data: bytes, request: dict[str, Any], cap: int) -> Answer:
         """Fill in from the bytes of a VALUES or PROBLEM message. Raises wire.Malformed for anything else."""
@@ -64,14 +69,39 @@ class Answer:
             return self
         if kind != wire.VALUES or not arrays:
             raise wire.Malformed("neither values nor a problem")
-        counts, frames = arrays[0], iter(arrays[1:])
-        expected = [len(request["returns"])] * len(request["cases"])
-        if counts.dtype != np.int64 or counts.tolist() != expected:
+        counts, frames = arrays[0], arrays[1:]
+        cases = request["cases"]
+        if counts.dtype != np.int64 or counts.shape != (len(cases),):
+            raise wire.Malformed("another number of cases than the check asks for")
+        if any(spec["kind"] == NESTED for spec in request["returns"]):
+            self.names, frames = _names(frames, request["returns"], len(cases)), frames[1:]
+        else:
+            self.names = [[spec["name"] for spec in request["returns"] if spec["kind"] != OPAQUE]] * len(cases)
+        if counts.tolist() != [len(names) for names in self.names]:
             raise wire.Malformed("another number of values than the check asks for")
-        given = [sum(value is None for value in one["inputs"].values()) for one in request["cases"]]
-        if len(arrays) - 1 != sum(expected) + sum(given):
+        given = [sum(map(count_arrays, [*one["inputs"].values(), *one["upstream"].values()])) for one in cases]
+        if len(frames) != sum(map(len, self.names)) + sum(given):
             raise wire.Malformed("another number of arrays than the check asks for")
-        for outputs, inputs in zip(expected, given, strict=True):
-            self.values.append([next(frames) for _ in range(outputs)])
-            self.after.append([next(frames) for _ in range(inputs)])
+        left = iter(frames)
+        for names, inputs in zip(self.names, given, strict=True):
+            self.values.append([next(left) for _ in names])
+            self.after.append([next(left) for _ in range(inputs)])
         return self
+
+
+def _names(frames: list[np.ndarray], returns: list[dict[str, Any]], cases: int) -> list[list[str]]:
+    """The names of the outputs of each case, which a nested result decides. Raises wire.Malformed."""
+    try:
+        names = json.loads(wire.text(frames[0]))
+    except (IndexError, ValueError, RecursionError) as exc:
+        raise wire.Malformed("values without names") from exc
+    if not isinstance(names, list) or len(names) != cases:
+        raise wire.Malformed("names of another number of cases")
+    known = [spec["name"] for spec in returns if spec["kind"] != OPAQUE]
+    for row in names:
+        if not isinstance(row, list) or len(row) > wire.MAX_FRAMES:
+            raise wire.Malformed("names that are no list")
+        for name in row:
+            if not isinstance(name, str) or len(name) > 200 or name.partition("[")[0] not in known:
+                raise wire.Malformed("a value that was not asked for")
+    return names

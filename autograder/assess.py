@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
 import shutil
 import tempfile
@@ -138,10 +139,10 @@ def grading_key(submission: Submission, questions: list[Question], tier: str, li
     add(_version(), submission.code, submission.rejected, submission.source, sorted(submission.helpers.items()))
     add(tier, limits)
     for one in questions:
-        add(one.name, one.title, one.points, one.hints, one.needs, one.builds_on, one.driver)
-        for case, expected, limit in zip(one.cases, one.expected, one.tolerance, strict=True):
-            add(case.options, limit, *(array.tobytes() for array in expected))
-            add(*(getattr(value, "tobytes", value.__repr__)() for value in case.inputs.values()))
+        add(one.name, one.title, one.points, one.hints, one.needs, one.builds_on, one.view, one.restores)
+        asked, arrays = one.request()
+        add(json.dumps(asked), one.names, one.tolerance, *(array.tobytes() for array in arrays))
+        add(*(array.tobytes() for expected in one.expected for array in expected))
     return digest.hexdigest()[:32]
 
 

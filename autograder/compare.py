@@ -8,6 +8,7 @@ import numpy as np
 
 from .answer import Answer
 from .questions import Question
+from .sandbox.child.answers import SEQUENCE
 
 SHOWN = 5
 
@@ -16,7 +17,7 @@ SHOWN = 5
 class Difference:
     """The first thing wrong with an answer: in which case, in which output (None: an input), and how.
 
-    kind     "modified", "shape", "dtype", "nan" or "value"
+    kind     "modified", "structure", "shape", "dtype", "nan" or "value"
     worst    up to five (index, theirs, ours), the largest error first
     """
 
@@ -31,16 +32,58 @@ class Difference:
 def compare(question: Question, answer: Answer) -> Difference | None:
     """None if every value of the answer is right, else the first difference. NaN never passes."""
     for case, values in enumerate(answer.values):
+        found = _compare_names(question, case, answer.names[case])
+        if found:
+            return found
         for output, got in enumerate(values):
             found = _compare_array(question, case, output, got)
             if found:
                 return found
     for case, after in enumerate(answer.after):
-        names = [name for name, value in question.cases[case].inputs.items() if isinstance(value, np.ndarray)]
-        for name, array in zip(names, after, strict=True):
-            if not same_bytes(array, question.cases[case].inputs[name]):
+        for (name, before), array in zip(question.cases[case].arrays(), after, strict=True):
+            if not unchanged(array, before, question.restores):
                 return Difference(case, None, "modified", f"your function changes its argument {name} in place")
     return None
+
+
+def unchanged(now: np.ndarray, before: np.ndarray, restores: float) -> bool:
+    """Whether an input is what it was, or near enough where a function may move it and put it back."""
+    if same_bytes(now, before):
+        return True
+    alike = now.dtype == before.dtype and now.shape == before.shape
+    return restores > 0 and alike and bool(np.all(np.abs(now - before) <= restores * np.abs(before)))
+
+
+def _compare_names(question: Question, case: int, names: list[str]) -> Difference | None:
+    """What differs in the structure of a nested result: how many items, and where."""
+    expected = question.names[case]
+    if names == expected:
+        return None
+    for part in dict.fromkeys(_parent(name) for name in expected):
+        due, got = _items(part, expected), _items(part, names)
+        if due != got:
+            text = (
+                f"your {part} holds {_some(got)}; expected {_some(due)}" if got else f"your {part} is no list of items"
+            )
+            return Difference(case, None, "structure", text)
+    extra = next((name for name in names if name not in expected), names[-1] if names else expected[0])
+    return Difference(case, None, "structure", f"your {_parent(extra)} is nested another way than expected")
+
+
+def _parent(name: str) -> str:
+    return name.rpartition("[")[0] or name
+
+
+def _items(part: str, names: list[str]) -> list[str]:
+    """The keys of the items that names say `part` has."""
+    found = [name.removeprefix(part).partition("]")[0].lstrip("[") for name in names if name.startswith(f"{part}[")]
+    return list(dict.fromkeys(found))
+
+
+def _some(keys: list[str]) -> str:
+    if all(key.isdecimal() for key in keys):
+        return f"{len(keys)} item{'s' * (len(keys) != 1)}"
+    return ", ".join(keys[:12])
 
 
 def same_bytes(a: np.ndarray, b: np.ndarray) -> bool:
@@ -49,11 +92,11 @@ def same_bytes(a: np.ndarray, b: np.ndarray) -> bool:
 
 def _compare_array(question: Question, case: int, output: int, got: np.ndarray) -> Difference | None:
     expected, limit = question.expected[case][output], question.tolerance[case][output]
-    name = question.returns[output].name
+    name = question.names[case][output]
     if got.shape != expected.shape:
         text = f"your {name} has shape {_shape(got)}; expected {_shape(expected)}"
         return Difference(case, output, "shape", text)
-    if not same_kind(question, output, got, expected):
+    if not same_kind(question.kind(name), got, expected):
         text = f"your {name} is {got.dtype}; expected {expected.dtype}, the dtype of the input"
         return Difference(case, output, "dtype", text)
     error = np.abs(got.astype(np.float64) - expected.astype(np.float64))
@@ -74,9 +117,9 @@ def _compare_array(question: Question, case: int, output: int, got: np.ndarray) 
     return Difference(case, output, kind, text, worst, limit)
 
 
-def same_kind(question: Question, output: int, got: np.ndarray, expected: np.ndarray) -> bool:
+def same_kind(kind: str, got: np.ndarray, expected: np.ndarray) -> bool:
     """Whether the dtype is right: a scalar or a sequence of numbers may be of any, an array keeps its input's."""
-    if expected.ndim == 0 or question.returns[output].sequence:
+    if expected.ndim == 0 or kind == SEQUENCE:
         return got.dtype.kind in ("fiu" if expected.dtype.kind == "f" else "iu")
     if expected.dtype.kind in "iu":
         return got.dtype.kind in "iu"

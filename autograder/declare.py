@@ -19,18 +19,36 @@ from typing import Any
 
 import numpy as np
 
+from .sandbox.child.answers import ARRAY, NESTED, OPAQUE, SEQUENCE
+from .sandbox.child.drivers import DRIVERS
+from .sandbox.child.values import Function, Seed, mapped, named_arrays
+
+__all__ = ["Function", "Seed", "batched", "case", "check", "misconception", "nested", "opaque", "sequence"]
+
+PAIRED = ("backward", "round_trip", "own_cache")  # drivers that use a backward pass and its forward
+
 
 @dataclass(frozen=True)
 class Case:
-    """One question: `inputs` go in by position and in order, `options` by keyword."""
+    """One question: `inputs` go in by position, `options` by keyword; `upstream` is what a backward receives."""
 
     inputs: dict[str, Any]
     options: dict[str, Any] = field(default_factory=dict)
+    upstream: dict[str, Any] = field(default_factory=dict)
+
+    def arrays(self) -> list[tuple[str, np.ndarray]]:
+        """Every array of the inputs and the upstream gradients, with its path, e.g. `params[0][1]`."""
+        return named_arrays(self.inputs, self.upstream)
+
+    def mapped(self, change: Callable[[Any], Any]) -> Case:
+        """The case with every leaf of its inputs and upstream gradients changed."""
+        inputs = {name: mapped(value, change) for name, value in self.inputs.items()}
+        return Case(inputs, self.options, {name: mapped(value, change) for name, value in self.upstream.items()})
 
 
-def case(options: dict[str, Any] | None = None, **inputs: Any) -> Case:
-    """A case with the named inputs, e.g. `case(x=x, w=w, b=b)` or `case({"delta": 0.5}, y_true=t, y_pred=p)`."""
-    return Case(inputs, dict(options or {}))
+def case(options: dict[str, Any] | None = None, upstream: dict[str, Any] | None = None, **inputs: Any) -> Case:
+    """A case with the named inputs, e.g. `case(x=x, w=w)` or `case({"stride": 2}, {"dout": dout}, x=x, w=w)`."""
+    return Case(inputs, dict(options or {}), dict(upstream or {}))
 
 
 def float32(a_case: Case) -> Case:
@@ -40,19 +58,49 @@ def float32(a_case: Case) -> Case:
         is_float_array = isinstance(value, np.ndarray) and value.dtype.kind == "f"
         return value.astype(np.float32) if is_float_array else value
 
-    return Case({name: narrow(value) for name, value in a_case.inputs.items()}, a_case.options)
+    return a_case.mapped(narrow)
 
 
 @dataclass(frozen=True)
 class Result:
-    """One value a function returns. A `sequence` may be a list of numbers as well as an array."""
+    """One value a function returns: an array or number, or of another kind (see the functions below)."""
 
     name: str
-    sequence: bool = False
+    kind: str = ARRAY
 
 
 def sequence(name: str) -> Result:
-    return Result(name, sequence=True)
+    """A list of numbers, or an array."""
+    return Result(name, SEQUENCE)
+
+
+def opaque(name: str) -> Result:
+    """The student's own, never looked at: a cache, a state."""
+    return Result(name, OPAQUE)
+
+
+def nested(name: str) -> Result:
+    """Lists, tuples, dicts or iterators of arrays, compared leaf by leaf."""
+    return Result(name, NESTED)
+
+
+@dataclass(frozen=True)
+class Batched:
+    """Which inputs of a function have the batch as their first axis, and what becomes of it in the outputs.
+
+    inputs   names of inputs and upstream gradients
+    summed   outputs that add up over the batch
+    mean     outputs that average over the batch; all others have a row per sample
+    """
+
+    inputs: tuple[str, ...]
+    summed: tuple[str, ...] = ()
+    mean: tuple[str, ...] = ()
+
+
+def batched(*inputs: str, summed: Sequence[str] = (), mean: Sequence[str] = ()) -> Batched:
+    """An entry of a topic's `BATCHED` table; see `Batched`."""
+    return Batched(inputs, tuple(summed), tuple(mean))
 
 
 @dataclass(frozen=True)
@@ -71,6 +119,9 @@ class Check:
     builds_on    functions this one is usually written with: if they are wrong, a failure here waits
     scale        size of the numbers a right answer may have to subtract, where outputs are much smaller
     constants    "float32" where a right implementation may hold a hyperparameter in float32, as Keras does
+    returns      what the driver returns, where that is not what the topic's RETURNS says of the function
+    view         name of the function in views.py that turns what came back into facts, where an answer is free
+    restores     relative change an input array may have when the function has put it back
     """
 
     draw: Callable[[np.random.Generator], Sequence[Case]]
@@ -86,6 +137,9 @@ class Check:
     builds_on: tuple[str, ...] = ()
     scale: float = 0.0
     constants: str = "exact"
+    returns: tuple[Result, ...] | None = None
+    view: str | None = None
+    restores: float = 0.0
 
     @property
     def function(self) -> str:
@@ -103,6 +157,9 @@ def check(
     builds_on: Sequence[str] = (),
     scale: float = 0.0,
     constants: str = "exact",
+    returns: Sequence[str | Result] | None = None,
+    view: str | None = None,
+    restores: float = 0.0,
 ) -> Callable[[Callable[[np.random.Generator], Sequence[Case]]], Check]:
     """Declare a check; see `Check` for the arguments. Raises ValueError when something a student needs is left out."""
 
@@ -115,16 +172,25 @@ def check(
             (not hints, "has no hint"),
             (public <= 0 and hidden <= 0 and narrow <= 0, "is worth no points"),
             (constants not in ("exact", "float32"), f"has constants={constants!r}"),
+            (driver not in DRIVERS, f"has no driver {driver!r}; there are {', '.join(DRIVERS)}"),
+            (driver in PAIRED and len(targets) < 2, f"names no forward pass for its driver {driver!r}"),
         ]
         for is_wrong, why in wrong:
             if is_wrong:
                 raise ValueError(f"check {name} {why}")
+        below = (*builds_on, *(one for one in targets[1:] if one not in builds_on))  # a backward, on its forward
+        told = None if returns is None else results(returns)
         return Check(
-            draw, name, title, targets, public, hidden, narrow, tuple(hints), driver, tuple(needs), tuple(builds_on),
-            scale, constants,
+            draw, name, title, targets, public, hidden, narrow, tuple(hints), driver, tuple(needs), below,
+            scale, constants, told, view, restores,
         )  # fmt: skip
 
     return declare
+
+
+def results(declared: Sequence[str | Result]) -> tuple[Result, ...]:
+    """Entries of RETURNS as results: a bare name is an array or a number."""
+    return tuple(one if isinstance(one, Result) else Result(one) for one in declared)
 
 
 @dataclass(frozen=True)

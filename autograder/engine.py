@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from .answer import Answer
+from .calls import call_text
 from .compare import compare
 from .diagnose import diagnose
 from .questions import Question
 from .records import CheckRecord
+from .views import seen
 
 Ask = Callable[[Question], Answer]
 
@@ -66,6 +68,7 @@ def judge(question: Question, answer: Answer, again: Ask | None = None) -> Check
 
 
 def _judge_once(question: Question, answer: Answer) -> CheckRecord:
+    answer, _ = seen(question.view, question.cases, answer)
     if answer.outcome is not None:
         return _problem(question, answer)
     difference = compare(question, answer)
@@ -149,13 +152,6 @@ def _record(question: Question, outcome: str, message: str, seconds: float = 0.0
         hidden=question.hidden,
         seconds=round(seconds, 4),
     )
-
-
-def call_text(question: Question, case: int) -> str:
-    """The call as a student would write it, e.g. `huber(y_true, y_pred, delta=0.5)`."""
-    asked = question.cases[case]
-    words = [*asked.inputs, *(f"{name}={value!r}" for name, value in asked.options.items())]
-    return f"{question.function}({', '.join(words)})"
 
 
 def _bytes(answer: Answer) -> list[bytes]:

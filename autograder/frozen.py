@@ -17,9 +17,10 @@ import numpy as np
 
 from .declare import Case, Result
 from .questions import Mistake, Question
+from .sandbox.child.values import decode, encode
 from .tolerance import rounded
 
-FORMAT = 1
+FORMAT = 2
 
 
 class Unreadable(ValueError):
@@ -39,24 +40,22 @@ def freeze(questions: list[Question]) -> bytes:
             arrays.append(array)
         return numbers[identity]
 
-    def kept_value(value: Any) -> Any:
-        return {"array": keep(value)} if isinstance(value, np.ndarray) else value
+    def kept(values: dict[str, Any]) -> list[Any]:
+        return [[name, encode(value, keep)] for name, value in values.items()]
 
     header: dict[str, Any] = {"format": FORMAT, "questions": []}
     for one in questions:
         header["questions"].append({
             "name": one.name, "title": one.title, "targets": one.targets, "points": one.points,
-            "returns": [[result.name, result.sequence] for result in one.returns],
+            "returns": [[result.name, result.kind] for result in one.returns],
             "hints": one.hints, "driver": one.driver, "needs": one.needs, "builds_on": one.builds_on,
-            "tolerance": one.tolerance,
-            "cases": [
-                {"inputs": [[k, kept_value(v)] for k, v in case.inputs.items()], "options": case.options}
-                for case in one.cases
-            ],
+            "view": one.view, "restores": one.restores, "tolerance": one.tolerance, "names": one.names,
+            "cases": [[kept(case.inputs), kept(case.options), kept(case.upstream)] for case in one.cases],
             "expected": [[keep(array) for array in outputs] for outputs in one.expected],
             "mistakes": [
                 {
                     "id": mistake.id, "says": mistake.says,
+                    "names": None if mistake.names == one.names else mistake.names,
                     "values": [[keep(_shortened(array)) for array in outputs] for outputs in mistake.values],
                     "after": [[keep(array) for array in inputs] for inputs in mistake.after],
                 }
@@ -99,16 +98,19 @@ def _questions(header: dict[str, Any], arrays: dict[str, np.ndarray]) -> Iterato
     def table(numbers: list[list[int]]) -> list[list[np.ndarray]]:
         return [[arrays[str(at)] for at in row] for row in numbers]
 
-    def value(stored: Any) -> Any:
-        return arrays[str(stored["array"])] if isinstance(stored, dict) else stored
+    def values(stored: list[list[Any]]) -> dict[str, Any]:
+        return {name: decode(value, lambda at: arrays[str(at)]) for name, value in stored}
 
     for one in header["questions"]:
-        mistakes = [Mistake(m["id"], m["says"], table(m["values"]), table(m["after"])) for m in one["mistakes"]]
+        mistakes = [
+            Mistake(m["id"], m["says"], m["names"] or one["names"], table(m["values"]), table(m["after"]))
+            for m in one["mistakes"]
+        ]
         yield Question(
             name=one["name"], title=one["title"], targets=tuple(one["targets"]), points=one["points"],
-            returns=tuple(Result(name, sequence) for name, sequence in one["returns"]), hidden=False,
+            returns=tuple(Result(name, kind) for name, kind in one["returns"]), hidden=False,
             hints=tuple(one["hints"]), driver=one["driver"], needs=tuple(one["needs"]),
-            builds_on=tuple(one["builds_on"]), tolerance=one["tolerance"],
-            cases=[Case({k: value(v) for k, v in c["inputs"]}, c["options"]) for c in one["cases"]],
-            expected=table(one["expected"]), mistakes=partial(list, mistakes),
+            builds_on=tuple(one["builds_on"]), view=one["view"], restores=one["restores"],
+            cases=[Case(*map(values, stored)) for stored in one["cases"]], names=one["names"],
+            expected=table(one["expected"]), tolerance=one["tolerance"], mistakes=partial(list, mistakes),
         )  # fmt: skip

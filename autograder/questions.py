@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -16,9 +17,11 @@ import numpy as np
 from .answer import Answer
 from .declare import Case, Check, Misconception, Result, float32
 from .sandbox.child import wire
-from .sandbox.child.answers import ask
+from .sandbox.child.answers import Missing, ask
+from .sandbox.child.values import encode
 from .tolerance import rounded, tolerances
 from .topics import Topic
+from .views import seen
 
 Implementation = Callable[[str], Any]
 PUBLIC, NARROW, HIDDEN = "public", "float32", "hidden"
@@ -30,13 +33,18 @@ class Mistake:
 
     id: str
     says: str
+    names: list[list[str]]
     values: list[list[np.ndarray]]
     after: list[list[np.ndarray]]
 
 
 @dataclass(frozen=True)
 class Question:
-    """One check in one form. `needs` are names of questions; `mistakes` gives them when first asked for."""
+    """One check in one form. `needs` are names of questions; `mistakes` gives them when first asked for.
+
+    names, expected, tolerance   of each case, of each output: what it is called, the right answer, how far off
+                                 it may be; after the view, if there is one
+    """
 
     name: str
     title: str
@@ -48,7 +56,10 @@ class Question:
     driver: str
     needs: tuple[str, ...]
     builds_on: tuple[str, ...]
+    view: str | None
+    restores: float
     cases: list[Case]
+    names: list[list[str]]
     expected: list[list[np.ndarray]]
     tolerance: list[list[float]]
     mistakes: Callable[[], list[Mistake]] = field(repr=False)
@@ -56,6 +67,10 @@ class Question:
     @property
     def function(self) -> str:
         return self.targets[0]
+
+    def kind(self, name: str) -> str:
+        """The kind of the result an output belongs to."""
+        return next((one.kind for one in self.returns if one.name == name.partition("[")[0]), "array")
 
     def request(self) -> tuple[dict[str, Any], list[np.ndarray]]:
         return request(self.driver, self.targets, self.returns, self.cases)
@@ -66,16 +81,19 @@ def request(
 ) -> tuple[dict[str, Any], list[np.ndarray]]:
     """What crosses the wall: names, plain numbers and arrays. No title, no answer, no seed."""
     arrays: list[np.ndarray] = []
-    asked = []
-    for case in cases:
-        inputs = {}
-        for name, value in case.inputs.items():
-            is_array = isinstance(value, np.ndarray)
-            inputs[name] = None if is_array else value
-            if is_array:
-                arrays.append(value)
-        asked.append({"inputs": inputs, "options": case.options})
-    specs = [{"name": one.name, "sequence": one.sequence} for one in returns]
+
+    def keep(array: np.ndarray) -> int:
+        arrays.append(array)
+        return len(arrays) - 1
+
+    def encoded(values: dict[str, Any]) -> dict[str, Any]:
+        return {name: encode(value, keep) for name, value in values.items()}
+
+    asked = [
+        {"inputs": encoded(one.inputs), "upstream": encoded(one.upstream), "options": encoded(one.options)}
+        for one in cases
+    ]
+    specs = [{"name": one.name, "kind": one.kind} for one in returns]
     return {"driver": driver, "targets": list(targets), "returns": specs, "cases": asked}, arrays
 
 
@@ -142,32 +160,37 @@ def make_question(
     second: Implementation | None = None,
 ) -> Question:
     """Draw a check's cases and have the reference answer them, in float64 whatever the form."""
-    wide = [_as_is(one) for one in check.draw(rng)]
+    wide = [one.mapped(_as_is) for one in check.draw(rng)]
     cases = [float32(one) for one in wide] if form == NARROW else wide
-    returns = tuple(topic.returns(check.function))
+    returns = topic.returns(check)
 
-    def exactly(implementation: Implementation, case: Case) -> list[np.ndarray]:
+    def answered(implementation: Implementation, case: Case) -> tuple[Answer, list[list[float]]]:
         answer = answer_here(implementation, *request(check.driver, check.targets, returns, [case]))
         if answer.outcome is not None:
             raise RuntimeError(f"an oracle fails {topic.name}/{check.name}: {answer.said}")
-        return answer.values[0]
+        return seen(check.view, [case], answer)
+
+    def values(case: Case) -> list[np.ndarray]:
+        return answered(reference, case)[0].values[0]
 
     eps = float(np.finfo(np.float32 if form == NARROW else np.float64).eps)
-    expected, allowed = [], []
+    names, expected, allowed = [], [], []
     for case in cases:
-        upcast = Case({k: _widened(v) for k, v in case.inputs.items()}, case.options)
-        exact = exactly(reference, upcast)
-        allowed.append(
-            tolerances(lambda one: exactly(reference, one), upcast, exact, eps, check.scale, check.constants)
-        )
+        upcast = case.mapped(_widened)
+        right, slack = answered(reference, upcast)
+        exact = right.values[0]
+        derived = tolerances(values, upcast, exact, eps, check.scale, check.constants)
+        limits = [max(pair) for pair in zip(derived, slack[0], strict=True)]
         kept = [rounded(one) for one in exact]
-        if second is not None:
-            for one, other, limit in zip(kept, exactly(second, upcast), allowed[-1], strict=True):
+        if second is not None and has_all(second, check.targets):
+            for one, other, limit in zip(kept, answered(second, upcast)[0].values[0], limits, strict=True):
                 if one.shape != other.shape or not np.all(np.abs(one - other) <= limit):
                     raise OraclesDisagree(f"{topic.name}/{check.name}: the reference and Keras answer differently")
-        if form == NARROW:
+        if form == NARROW and check.view is None:
             kept = [one.astype(np.float32) if one.dtype.kind == "f" else one for one in kept]
+        names.append(right.names[0])
         expected.append(kept)
+        allowed.append(limits)
 
     first = [f"{topic.name}/{check.name}"] if form != PUBLIC and check.public > 0 else []
     return Question(
@@ -181,11 +204,24 @@ def make_question(
         driver=check.driver,
         needs=tuple([*(f"{topic.name}/{name}" for name in check.needs), *first]),
         builds_on=check.builds_on,
+        view=check.view,
+        restores=check.restores,
         cases=cases,
+        names=names,
         expected=expected,
         tolerance=allowed,
-        mistakes=lambda: _mistakes(topic, check, cases, returns),
+        mistakes=cache(lambda: _mistakes(topic, check, cases, returns)),
     )
+
+
+def has_all(implementation: Implementation, names: Iterable[str]) -> bool:
+    """Whether an oracle answers to all the names: Keras has no equal of some."""
+    try:
+        for name in names:
+            implementation(name)
+    except Missing:
+        return False
+    return True
 
 
 def _mistakes(topic: Topic, check: Check, cases: list[Case], returns: tuple[Result, ...]) -> list[Mistake]:
@@ -194,9 +230,9 @@ def _mistakes(topic: Topic, check: Check, cases: list[Case], returns: tuple[Resu
     asked, arrays = request(check.driver, check.targets, returns, cases)
     with np.errstate(all="ignore"):
         for one in _about(topic.misconceptions, check):
-            answer = answer_here(topic.mistaken(one), asked, arrays)
+            answer, _ = seen(check.view, cases, answer_here(topic.mistaken(one), asked, arrays))
             if answer.outcome is None:
-                found.append(Mistake(one.id, one.says, answer.values, answer.after))
+                found.append(Mistake(one.id, one.says, answer.names, answer.values, answer.after))
     return found
 
 
@@ -204,9 +240,9 @@ def _about(misconceptions: list[Misconception], check: Check) -> list[Misconcept
     return [one for one in misconceptions if one.function in check.targets]
 
 
-def _as_is(case: Case) -> Case:
-    """The case with each array in the plain form in which it will cross the wall."""
-    return Case({k: wire.portable(v) if isinstance(v, np.ndarray) else v for k, v in case.inputs.items()}, case.options)
+def _as_is(value: Any) -> Any:
+    """A leaf in the plain form in which it will cross the wall."""
+    return wire.portable(value) if isinstance(value, np.ndarray) else value
 
 
 def _widened(value: Any) -> Any:

@@ -14,7 +14,8 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from .declare import Check, Misconception, Result
+from .declare import Batched, Check, Misconception, Result, results
+from .laws import lawful
 from .lesson import module_source, read_cells
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,7 +55,8 @@ class Topic:
     @cached_property
     def checks(self) -> list[Check]:
         module = importlib.import_module(f"solutions.{self.name}.checks")
-        return [value for value in vars(module).values() if isinstance(value, Check)]
+        written = [value for value in vars(module).values() if isinstance(value, Check)]
+        return [*written, *lawful(written, self.batched)]
 
     @cached_property
     def misconceptions(self) -> list[Misconception]:
@@ -70,10 +72,24 @@ class Topic:
         body = ast.parse(self.solution_source).body
         return [node for node in body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
 
-    def returns(self, function: str) -> list[Result]:
-        """The values `function` returns, by name."""
-        declared = importlib.import_module(f"solutions.{self.name}.checks").RETURNS.get(function, ["result"])
-        return [one if isinstance(one, Result) else Result(one) for one in declared]
+    def returns(self, check: Check) -> tuple[Result, ...]:
+        """The values that come back from a check, by name."""
+        if check.returns is not None:
+            return check.returns
+        return results(self._declared("RETURNS").get(check.function, ["result"]))
+
+    @property
+    def batched(self) -> dict[str, Batched]:
+        """The functions that take a batch; see `declare.Batched`."""
+        return self._declared("BATCHED")
+
+    @property
+    def not_in_float32(self) -> set[str]:
+        """Functions of integers or plain numbers, which are not asked in float32."""
+        return set(self._declared("INTEGER"))
+
+    def _declared(self, table: str) -> dict[str, Any]:
+        return getattr(importlib.import_module(f"solutions.{self.name}.checks"), table, {})
 
     def reference(self) -> Callable[[str], Any]:
         return _getter(vars(importlib.import_module(f"reference.{self.name}")))

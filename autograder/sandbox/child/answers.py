@@ -1,13 +1,15 @@
 """One check, asked of one implementation: values in, a message for the trusted side out."""
 
 import errno
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
 from . import wire
-from .drivers import DRIVERS, Get
+from .drivers import DRIVERS, Get, Given, NotArrays
+from .values import decode, given, mapped, named_arrays
 
 # What a submission may well try to import, and the wall has not: said as `blocked`, not as a mere error.
 NOT_HERE = frozenset(
@@ -35,14 +37,12 @@ NOT_HERE = frozenset(
     ]
 )
 MAX_TEXT = 2000
+MAX_DEPTH, MAX_ITEMS = 4, 2000  # of nested results
+ARRAY, SEQUENCE, OPAQUE, NESTED = "array", "sequence", "opaque", "nested"  # kinds of results
 
 
 class Missing(Exception):
     """The implementation has no such name."""
-
-
-class NotArrays(Exception):
-    """A function returned something that is not the arrays or numbers it was to return."""
 
 
 def ask(
@@ -54,36 +54,50 @@ def ask(
 ) -> bytes:
     """Put the request to the implementation behind `get(name)`; return the message with its answer.
 
-    VALUES:  counts of outputs per case, then per case its outputs and its inputs as they are afterwards.
+    VALUES:  counts of outputs per case; the outputs' names, if any is nested; then per case its outputs and
+             its input arrays as they are afterwards.
     PROBLEM: see `problem`.
     """
     functions = _callables(get)
-    frames, counts, at, size = [], [], 0, 0
+    frames, counts, names, size = [], [], [], 0
     for number, one in enumerate(request["cases"]):
-        inputs = {}
-        for name, value in one["inputs"].items():
-            inputs[name] = value
-            if value is None:
-                inputs[name], at = arrays[at].copy(), at + 1
-        given = [value for value in inputs.values() if isinstance(value, np.ndarray)]
+        case = _given(one, arrays)
+        before = named_arrays(case.inputs, case.upstream)
         try:
-            value = DRIVERS[request["driver"]](functions, request["targets"], inputs, one["options"])
+            value = DRIVERS[request["driver"]](functions, request["targets"], case)
             outputs = to_arrays(value, request["returns"])
         except BaseException as exc:  # a student's SystemExit is an answer like any other
             return problem(exc, number, file)
-        after = [_plain(array) for array in given]
-        size += sum(array.nbytes for array in outputs + after)
+        now = dict(named_arrays(case.inputs, case.upstream))
+        after = [_plain(now[path]) if path in now else _CHANGED for path, _ in before]
+        size += sum(array.nbytes for _, array in outputs) + sum(array.nbytes for array in after)
         if size > cap:
             return pack_problem("bad_result", f"returned more than {cap >> 20} MB", number)
         counts.append(len(outputs))
-        frames += outputs + after
+        names.append([name for name, _ in outputs])
+        frames += [array for _, array in outputs] + after
+    if any(spec["kind"] == NESTED for spec in request["returns"]):
+        frames.insert(0, wire.from_text(json.dumps(names)))
+    if len(frames) >= wire.MAX_FRAMES:
+        return pack_problem("bad_result", f"returned {sum(counts)} arrays")
     return wire.pack(wire.VALUES, [np.array(counts, np.int64), *frames])
+
+
+_CHANGED = np.zeros(0, np.uint8)  # stands for an input that is no longer what it was
+
+
+def _given(stored: dict[str, Any], arrays: list[np.ndarray]) -> Given:
+    groups = [
+        {name: mapped(decode(value, arrays.__getitem__), given) for name, value in stored[group].items()}
+        for group in ("inputs", "upstream", "options")
+    ]
+    return Given(*groups)
 
 
 def _plain(array: np.ndarray) -> np.ndarray:
     """An input as it is now; one whose dtype was changed under way counts as modified."""
     plain = wire.portable(array)
-    return np.zeros(0, np.uint8) if plain is None else plain
+    return _CHANGED if plain is None else plain
 
 
 def _callables(get: Callable[[str], Any]) -> Get:
@@ -96,8 +110,8 @@ def _callables(get: Callable[[str], Any]) -> Get:
     return checked
 
 
-def to_arrays(value: Any, returns: list[dict[str, Any]]) -> list[np.ndarray]:
-    """What a function returned, as one plain array for each of the `returns`. Raises NotArrays."""
+def to_arrays(value: Any, returns: list[dict[str, Any]]) -> list[tuple[str, np.ndarray]]:
+    """What a function returned, as named plain arrays, in the order of `returns`. Raises NotArrays."""
     if len(returns) == 1:
         values = [value]
     elif type(value) in (tuple, list) or isinstance(value, tuple):
@@ -106,23 +120,43 @@ def to_arrays(value: Any, returns: list[dict[str, Any]]) -> list[np.ndarray]:
         raise NotArrays(f"returned {_kind(value)}, not {len(returns)} values ({_names(returns)})")
     if len(values) != len(returns):
         raise NotArrays(f"returned {len(values)} values, not {len(returns)} ({_names(returns)})")
-    return [_to_array(one, spec) for one, spec in zip(values, returns, strict=True)]
+    found: list[tuple[str, np.ndarray]] = []
+    for one, spec in zip(values, returns, strict=True):
+        if spec["kind"] == NESTED:
+            found += _leaves(one, spec["name"])
+        elif spec["kind"] != OPAQUE:
+            found.append((spec["name"], _to_array(one, spec["name"], spec["kind"] == SEQUENCE)))
+    return found
 
 
-def _to_array(value: Any, spec: dict[str, Any]) -> np.ndarray:
-    what = f"{spec['name']} is {_kind(value)}"
+def _leaves(value: Any, name: str) -> Iterator[tuple[str, np.ndarray]]:
+    """Every array or number of nested lists, tuples, dicts and iterators, with its path."""
+    if isinstance(value, np.ndarray) or _is_number(value):
+        yield name, _to_array(value, name, False)
+    elif name.count("[") >= MAX_DEPTH or isinstance(value, str | bytes) or not hasattr(value, "__iter__"):
+        raise NotArrays(f"{name} is {_kind(value)}, not an array or a number")
+    else:
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+        for at, item in items:
+            if type(at) is int and at >= MAX_ITEMS:
+                raise NotArrays(f"{name} has more than {MAX_ITEMS} items")
+            yield from _leaves(item, f"{name}[{at if type(at) is int else str(at)[:40]}]")
+
+
+def _to_array(value: Any, name: str, sequence: bool) -> np.ndarray:
+    what = f"{name} is {_kind(value)}"
     if isinstance(value, np.ndarray):
         array = wire.portable(value)
         if array is None:
             raise NotArrays(f"{what} of dtype {str(value.dtype)[:40]}, not of numbers")
         return array
-    if spec["sequence"] and type(value) in (list, tuple):
+    if sequence and type(value) in (list, tuple):
         if len(value) > 1_000_000 or not all(_is_number(item) for item in value):
             raise NotArrays(f"{what} whose items are not all numbers")
         return np.array([float(item) for item in value])
     if _is_number(value):
         return _plain(np.asarray(value))
-    raise NotArrays(f"{what}, not {'numbers' if spec['sequence'] else 'an array or a number'}")
+    raise NotArrays(f"{what}, not {'numbers' if sequence else 'an array or a number'}")
 
 
 def _is_number(value: Any) -> bool:

@@ -1,19 +1,128 @@
 """Drivers: how an implementation is used on a case. A driver holds no answer.
 
-A driver is `driver(get, targets, inputs, options) -> value`: `get(name)` looks a function up in the
-implementation, `targets` names those the check is about, `inputs` go in by position, `options` by
-keyword. The same drivers run inside the wall, in a notebook, and on the reference.
+A driver is `driver(get, targets, case) -> value`: `get(name)` looks a function up in the implementation,
+`targets` names those the check is about. Of a case, `inputs` go in by position, `options` by keyword, and
+`upstream` is what a backward pass receives from above. The same drivers run inside the wall, in a notebook,
+and on the reference.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
+
+from .expression import build
+from .values import mapped
 
 Get = Callable[[str], Callable[..., Any]]
 
 
-def call(get: Get, targets: list[str], inputs: dict[str, Any], options: dict[str, Any]) -> Any:
+class NotArrays(Exception):
+    """A function returned something that is not the arrays or numbers it was to return."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """A case as the functions get it."""
+
+    inputs: dict[str, Any]
+    upstream: dict[str, Any]
+    options: dict[str, Any]
+
+
+def call(get: Get, targets: list[str], case: Given) -> Any:
     """Call the function and take what it returns."""
-    return get(targets[0])(*inputs.values(), **options)
+    return get(targets[0])(*case.inputs.values(), **case.options)
 
 
-DRIVERS = {"call": call}
+def twice(get: Get, targets: list[str], case: Given) -> Any:
+    """The same call two times, with the same arguments: a generator goes on where the first call left it."""
+    function = get(targets[0])
+    return tuple(_consumed(function(*case.inputs.values(), **case.options)) for _ in range(2))
+
+
+def backward(get: Get, targets: list[str], case: Given) -> Any:
+    """Forward, then the backward pass from the upstream gradient."""
+    backward_pass = get(targets[0])
+    _, cache = _forward(get(targets[1]), case)
+    return backward_pass(*case.upstream.values(), cache)
+
+
+def round_trip(get: Get, targets: list[str], case: Given) -> Any:
+    """As `backward`; the forward's own values come first."""
+    backward_pass = get(targets[0])
+    out, cache = _forward(get(targets[1]), case)
+    gradients = backward_pass(*case.upstream.values(), cache)
+    return (*out, *(gradients if isinstance(gradients, tuple | list) else [gradients]))
+
+
+def forward_twice(get: Get, targets: list[str], case: Given) -> Any:
+    """The values of two forward passes, one after the other, without the caches."""
+    forward = get(targets[0])
+    return tuple(value for _ in range(2) for value in _forward(forward, case)[0])
+
+
+def own_cache(get: Get, targets: list[str], case: Given) -> Any:
+    """As `backward`, with a forward pass on other inputs in between: the cache must be the first one's own."""
+    backward_pass, forward = get(targets[0]), get(targets[1])
+    _, cache = _forward(forward, case)
+    others = {name: mapped(value, _flipped) for name, value in case.inputs.items()}
+    _forward(forward, Given(others, {}, case.options))
+    return backward_pass(*case.upstream.values(), cache)
+
+
+def iterate(get: Get, targets: list[str], case: Given, times: int = 1) -> Any:
+    """Steps of an optimizer on several parameters in turn, from empty states; the parameters after every step."""
+    step, options = get(targets[0]), dict(case.options)
+    rates = options.pop("learning_rates", None)
+    params: list[Any] = list(case.inputs["params"])
+    states: list[Any] = [{} for _ in params]
+    path = []
+    for number, grads in enumerate(case.inputs["grads"]):
+        if rates is not None:
+            options["learning_rate"] = rates[number]
+        for at, grad in enumerate(grads):
+            for _ in range(times):
+                stepped = step(params[at], grad, states[at], **options)
+            if not isinstance(stepped, tuple | list) or len(stepped) != 2:
+                raise NotArrays("did not return two values (param, state)")
+            params[at], states[at] = stepped
+        path.append([one.copy() if isinstance(one, np.ndarray) else one for one in params])
+    return path
+
+
+def iterate_twice(get: Get, targets: list[str], case: Given) -> Any:
+    """As `iterate`, with every step taken twice from the same state; the second answer counts."""
+    return iterate(get, targets, case, times=2)
+
+
+def expression(get: Get, targets: list[str], case: Given) -> Any:
+    """The value of an expression built from scalars of the implementation's own class, and its derivatives."""
+    leaves, result = build(get(targets[0]), case.inputs["leaves"], case.options["program"])
+    result.backward()
+    return result.data, [leaf.grad for leaf in leaves]
+
+
+def _forward(forward: Callable[..., Any], case: Given) -> tuple[list[Any], Any]:
+    """The values of a forward pass, and its cache, which comes last."""
+    returned = forward(*case.inputs.values(), **case.options)
+    if not isinstance(returned, tuple | list) or len(returned) < 2:
+        raise NotArrays("the forward pass did not return its result and a cache")
+    *out, cache = returned
+    return out, cache
+
+
+def _flipped(value: Any) -> Any:
+    return np.flip(value).copy() if isinstance(value, np.ndarray) else value
+
+
+def _consumed(value: Any) -> Any:
+    """A generator's items, taken before it is asked again."""
+    return list(value) if hasattr(value, "__next__") else value
+
+
+DRIVERS = {
+    one.__name__: one
+    for one in (call, twice, backward, round_trip, forward_twice, own_cache, iterate, iterate_twice, expression)
+}

@@ -1,0 +1,77 @@
+"""A call as a student would write it: what a message names before it says what came back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .declare import Case
+from .questions import Question
+from .sandbox.child.expression import as_text
+from .sandbox.child.values import Function, Seed
+
+LONGEST_PROGRAM = 12  # steps of an expression that are worth showing
+
+
+def call_text(question: Question, case: int) -> str:
+    """What was called, e.g. `huber(y_true, y_pred, delta=0.5)` or `dense_backward(dout, cache) after ...`."""
+    asked = question.cases[case]
+    return _TEXTS.get(question.driver, _call)(question, asked)
+
+
+def _call(question: Question, case: Case) -> str:
+    return _written(question.function, case)
+
+
+def _twice(question: Question, case: Case) -> str:
+    return f"{_written(question.function, case)}, called twice"
+
+
+def _backward(question: Question, case: Case) -> str:
+    upstream = ", ".join([*case.upstream, "cache"])
+    return f"{question.function}({upstream}) after {_written(question.targets[1], case)}"
+
+
+def _own_cache(question: Question, case: Case) -> str:
+    return f"{_backward(question, case)} and another forward pass"
+
+
+def _iterate(question: Question, case: Case) -> str:
+    options = {name: value for name, value in case.options.items() if name != "learning_rates"}
+    rates = case.options.get("learning_rates")
+    words = ["param", "grad", "state", *_options(options)]
+    words += [] if rates is None else ["learning_rate=" + ", then ".join(f"{rate:g}" for rate in rates)]
+    return f"{question.function}({', '.join(words)}), step after step"
+
+
+def _expression(question: Question, case: Case) -> str:
+    program, numbers = case.options["program"], case.inputs["leaves"]
+    if len(program) > LONGEST_PROGRAM:
+        return f"an expression of {len(program)} steps"
+    leaves = ", ".join(f"v{at} = {question.function}({number:g})" for at, number in enumerate(numbers))
+    return f"{leaves}; {as_text(len(numbers), program)}; v{len(numbers) + len(program) - 1}.backward()"
+
+
+def _written(function: str, case: Case) -> str:
+    return f"{function}({', '.join([*case.inputs, *_options(case.options)])})"
+
+
+def _options(options: dict[str, Any]) -> list[str]:
+    return [f"{name}={_value(value)}" for name, value in options.items()]
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, Seed):
+        return f"default_rng({value.number})"
+    return value.name if isinstance(value, Function) else repr(value)
+
+
+_TEXTS = {
+    "twice": _twice,
+    "forward_twice": _twice,
+    "backward": _backward,
+    "round_trip": _backward,
+    "own_cache": _own_cache,
+    "iterate": _iterate,
+    "iterate_twice": _iterate,
+    "expression": _expression,
+}

@@ -1,0 +1,112 @@
+"""Laws: what holds for every function of a kind, stated once and asked of all it holds for.
+
+own cache    a backward answers for the forward whose cache it is given, even after another forward
+pure         a step of an optimizer taken twice from one state gives the same answer twice
+any batch    a function takes any part of a batch, a single sample included (topics' `BATCHED` tables)
+
+`split` and `joined` state what the last law means for values; tests hold every implementation to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from .declare import Batched, Case, Check
+
+POINTS = {"public": 0.5, "hidden": 0.5, "narrow": 0.0}
+
+
+def lawful(written: list[Check], batched: dict[str, Batched]) -> list[Check]:
+    """The checks that the laws add to those an author wrote: for each function, on the cases of its first check."""
+    first: dict[str, Check] = {}
+    for one in written:
+        first.setdefault(one.function, one)
+    made = []
+    for function, check in first.items():
+        if check.driver == "backward":
+            made.append(_own_cache(check))
+        if check.driver == "iterate":
+            made.append(_pure(check))
+        if function in batched:
+            made.append(_any_batch(check, batched[function]))
+    for check in written:  # an optimizer's first check is often a single step
+        if check.driver == "iterate" and first[check.function] is not check:
+            made.append(_pure(check))
+            first[check.function] = check
+    return made
+
+
+def _law(check: Check, name: str, **changes: object) -> Check:
+    return replace(check, name=f"{check.function}_{name}", needs=(check.name,), **{**POINTS, **changes})  # type: ignore[arg-type]
+
+
+def _own_cache(check: Check) -> Check:
+    return _law(
+        check,
+        "own_cache",
+        driver="own_cache",
+        title=f"{check.function} answers for the cache it is given, even after another forward pass.",
+        hints=(
+            "Two batches may be on their way at once. Where does your backward look for the first one's numbers?",
+            "Everything the backward needs goes into the cache; nothing is kept in globals or on the function.",
+        ),
+    )
+
+
+def _pure(check: Check) -> Check:
+    return _law(
+        check,
+        "is_pure",
+        driver="iterate_twice",
+        title=f"A step of {check.function} taken twice from the same state gives the same answer twice.",
+        hints=(
+            "What does the state you were given look like after your step?",
+            "Build a new state to return; leave the old one, and the arrays in it, as they were.",
+        ),
+    )
+
+
+def _any_batch(check: Check, about: Batched) -> Check:
+    def draw(rng: np.random.Generator) -> Sequence[Case]:
+        whole = max(check.draw(rng), key=lambda case: batch_size(case, about))
+        size = batch_size(whole, about)
+        parts = [slice(0, 1), slice(0, size // 2), slice(size // 2, size)] if size > 1 else [slice(0, 1)]
+        return [split(whole, about, part) for part in parts]
+
+    return _law(
+        check,
+        "any_batch",
+        draw=draw,
+        title=f"{check.function} takes a batch of any size, a single sample included.",
+        hints=(
+            "Try it with a batch of one. Is there a number in your code that only fits one batch size?",
+            "Sizes come from the arrays' shapes; sums over the batch name their axis, and squeeze nothing away.",
+        ),
+    )
+
+
+def batch_size(case: Case, about: Batched) -> int:
+    given = {**case.inputs, **case.upstream}
+    return min(len(given[name]) for name in about.inputs if name in given)
+
+
+def split(case: Case, about: Batched, part: slice) -> Case:
+    """The case with only the samples of `part`."""
+
+    def cut(values: dict[str, object]) -> dict[str, object]:
+        return {name: value[part].copy() if name in about.inputs else value for name, value in values.items()}  # type: ignore[index]
+
+    return Case(cut(case.inputs), case.options, cut(case.upstream))
+
+
+def joined(name: str, parts: list[np.ndarray], sizes: list[int], about: Batched) -> np.ndarray:
+    """An output of the whole batch from those of its parts: summed, averaged, or one after the other."""
+    base = name.partition("[")[0]
+    if base in about.summed:
+        return np.sum(parts, axis=0)
+    if base in about.mean:
+        return np.average(parts, axis=0, weights=sizes)
+    return np.concatenate(parts)
