@@ -91,12 +91,8 @@ def layer_norm_backward(dout, cache):
     outer = centred[..., :, np.newaxis] * centred[..., np.newaxis, :] / (features * square[..., np.newaxis])
     jacobian = (np.eye(features, dtype=dout.dtype) - outer) / np.sqrt(square)[..., np.newaxis]
     dx = np.einsum("...d,...de->...e", dout * gamma, jacobian) @ centring
-    rows = dout.reshape(-1, features)
-    return (
-        dx,
-        np.diag(rows.T @ (centred / np.sqrt(square)).reshape(-1, features)).copy(),
-        np.ones_like(rows[:, 0]) @ rows,
-    )
+    rows, hats = dout.reshape(-1, features), (centred / np.sqrt(square)).reshape(-1, features)
+    return dx, np.diag(rows.T @ hats).copy(), np.ones_like(rows[:, 0]) @ rows
 
 
 def glorot_uniform(rng, shape):
