@@ -81,7 +81,7 @@ def _step(kind, param, grad, state, learning_rate, nesterov=None, **numbers):
         if state:
             optimizer.set_weights(state["variables"])
         optimizer.apply([ops.convert_to_tensor(grad)])
-        return to_numpy(variable), {"variables": [to_numpy(one).copy() for one in optimizer.variables]}
+        return to_numpy(variable.value), {"variables": [to_numpy(one.value).copy() for one in optimizer.variables]}
 
 
 def _clipped(grads, **option):
@@ -92,7 +92,7 @@ def _clipped(grads, **option):
         number = exact(max_norm, grads[0].dtype)
         optimizer = optimizers.SGD(learning_rate=lambda: 1.0, **{name: number})
         optimizer.apply([ops.convert_to_tensor(grad) for grad in grads], variables)
-        return [0.0 - to_numpy(variable) for variable in variables]
+        return [0.0 - to_numpy(variable.value) for variable in variables]
 
 
 def _at(schedule, step):

@@ -101,7 +101,7 @@ def confusion_matrix(y_true, y_pred, classes):
     """MeanIoU counts one on its way."""
     metric = metrics.MeanIoU(num_classes=classes)
     _measure(metric, y_true, y_pred)
-    return to_numpy(metric.total_cm)
+    return to_numpy(metric.total_cm.value)
 
 
 def precision_recall_f1(confusion):
