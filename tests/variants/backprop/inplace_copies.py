@@ -120,7 +120,8 @@ def mlp_loss(params, x, labels):
     own = out[np.arange(n), labels]
     np.exp(out, out=out)
     total = out.sum(axis=1)
-    loss = (np.log(total) - own).sum() / n
+    loss = np.empty((), x.dtype)
+    np.divide((np.log(total) - own).sum(), n, out=loss)
     out /= total[:, None]
     out[np.arange(n), labels] -= 1
     out /= n

@@ -1,4 +1,7 @@
-"""Every intermediate in the dtype of the parameter: hyperparameters, powers of the betas, norms and running sums."""
+"""Every intermediate in the dtype of the parameter: hyperparameters, powers of the betas, norms and running sums.
+
+A schedule has no array to take a dtype from; a scalar may be any float scalar, and these are float32.
+"""
 
 import numpy as np
 
@@ -73,12 +76,12 @@ def clip_by_global_norm(grads, max_norm):
 
 def exponential_decay(step, initial, decay_steps, decay_rate, staircase=False):
     exponent = step / decay_steps
-    return initial * np.exp(np.log(decay_rate) * (np.floor(exponent) if staircase else exponent))
+    return np.float32(initial * np.exp(np.log(decay_rate) * (np.floor(exponent) if staircase else exponent)))
 
 
 def cosine_decay(step, initial, decay_steps, alpha=0.0):
     step = np.minimum(step, decay_steps)
-    return (initial - alpha * initial) * (np.cos(step / decay_steps * np.pi) / 2 + 0.5) + alpha * initial
+    return np.float32((initial - alpha * initial) * (np.cos(step / decay_steps * np.pi) / 2 + 0.5) + alpha * initial)
 
 
 class minibatches:
