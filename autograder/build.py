@@ -52,6 +52,8 @@ def topic_files(topic: Topic) -> Iterator[tuple[str, bytes]]:
     yield f"{topic.name}/{topic.name}.py", percent_source(lesson_cells(student)).encode()
     yield f"{topic.name}/{topic.name}.ipynb", notebook_text(student).encode()
     yield f"{topic.name}/checks.npz", freeze(in_order(topic, public_questions(topic)))
+    for path in topic.handouts:
+        yield f"{topic.name}/{path.name}", path.read_bytes()
 
 
 def generated() -> dict[Path, bytes]:

@@ -96,7 +96,7 @@ def _compare_array(question: Question, case: int, output: int, got: np.ndarray) 
     if got.shape != expected.shape:
         text = f"your {name} has shape {_shape(got)}; expected {_shape(expected)}"
         return Difference(case, output, "shape", text)
-    if not same_kind(question.kind(name), got, expected):
+    if not same_kind(question.kind(name), got, expected, question.cases[case].has_floats):
         text = f"your {name} is {got.dtype}; expected {expected.dtype}, the dtype of the input"
         return Difference(case, output, "dtype", text)
     error = np.abs(got.astype(np.float64) - expected.astype(np.float64))
@@ -117,9 +117,10 @@ def _compare_array(question: Question, case: int, output: int, got: np.ndarray) 
     return Difference(case, output, kind, text, worst, limit)
 
 
-def same_kind(kind: str, got: np.ndarray, expected: np.ndarray) -> bool:
-    """Whether the dtype is right: a scalar or a sequence of numbers may be of any, an array keeps its input's."""
-    if expected.ndim == 0 or kind == SEQUENCE:
+def same_kind(kind: str, got: np.ndarray, expected: np.ndarray, floats_in: bool) -> bool:
+    """Whether the dtype is right: an array keeps its inputs', where there are floats among them; a scalar or a
+    sequence of numbers may be of any."""
+    if expected.ndim == 0 or kind == SEQUENCE or (expected.dtype.kind == "f" and not floats_in):
         return got.dtype.kind in ("fiu" if expected.dtype.kind == "f" else "iu")
     if expected.dtype.kind in "iu":
         return got.dtype.kind in "iu"

@@ -68,8 +68,9 @@ def make_course(folder: Path) -> list[str]:
     for name in authored_topics():
         topic = Topic(name)
         write_atomically(folder / "source" / name / f"{name}.ipynb", solved_notebook(topic).encode())
-        checks = dict(topic_files(topic))[f"{name}/checks.npz"]
-        write_atomically(folder / "source" / name / "checks.npz", checks)
+        for path, data in topic_files(topic):
+            if not path.endswith((".py", ".ipynb")):  # the checks and what the lesson reads, handed out as they are
+                write_atomically(folder / "source" / path, data)
         said.append(f"source/{name} written")
     said.append(f"next: cd {folder} && nbgrader generate_assignment {authored_topics()[0]}")
     return said

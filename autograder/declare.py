@@ -40,6 +40,11 @@ class Case:
         """Every array of the inputs and the upstream gradients, with its path, e.g. `params[0][1]`."""
         return named_arrays(self.inputs, self.upstream)
 
+    @property
+    def has_floats(self) -> bool:
+        """Whether a float array is given, whose dtype the result then has."""
+        return any(array.dtype.kind == "f" for _, array in self.arrays())
+
     def mapped(self, change: Callable[[Any], Any]) -> Case:
         """The case with every leaf of its inputs and upstream gradients changed."""
         inputs = {name: mapped(value, change) for name, value in self.inputs.items()}
@@ -91,16 +96,18 @@ class Batched:
     inputs   names of inputs and upstream gradients
     summed   outputs that add up over the batch
     mean     outputs that average over the batch; all others have a row per sample
+    asked    False where the topic's own checks already ask about a single sample
     """
 
     inputs: tuple[str, ...]
     summed: tuple[str, ...] = ()
     mean: tuple[str, ...] = ()
+    asked: bool = True
 
 
-def batched(*inputs: str, summed: Sequence[str] = (), mean: Sequence[str] = ()) -> Batched:
+def batched(*inputs: str, summed: Sequence[str] = (), mean: Sequence[str] = (), asked: bool = True) -> Batched:
     """An entry of a topic's `BATCHED` table; see `Batched`."""
-    return Batched(inputs, tuple(summed), tuple(mean))
+    return Batched(inputs, tuple(summed), tuple(mean), asked)
 
 
 @dataclass(frozen=True)

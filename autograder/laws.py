@@ -20,23 +20,19 @@ POINTS = {"public": 0.5, "hidden": 0.5, "narrow": 0.0}
 
 
 def lawful(written: list[Check], batched: dict[str, Batched]) -> list[Check]:
-    """The checks that the laws add to those an author wrote: for each function, on the cases of its first check."""
-    first: dict[str, Check] = {}
-    for one in written:
-        first.setdefault(one.function, one)
-    made = []
-    for function, check in first.items():
-        if check.driver == "backward":
-            made.append(_own_cache(check))
-        if check.driver == "iterate":
-            made.append(_pure(check))
-        if function in batched:
-            made.append(_any_batch(check, batched[function]))
-    for check in written:  # an optimizer's first check is often a single step
-        if check.driver == "iterate" and first[check.function] is not check:
-            made.append(_pure(check))
-            first[check.function] = check
-    return made
+    """The checks that the laws add to those an author wrote: for each function, on the cases of its first such check."""
+    laws = ((_own_cache, "backward"), (_pure, "iterate"))
+    made = [law(one) for law, driver in laws for one in _first([one for one in written if one.driver == driver])]
+    asked = {function: about for function, about in batched.items() if about.asked}
+    return made + [_any_batch(one, asked[one.function]) for one in _first(written) if one.function in asked]
+
+
+def _first(checks: list[Check]) -> list[Check]:
+    """The first check of every function among `checks`."""
+    found: dict[str, Check] = {}
+    for one in checks:
+        found.setdefault(one.function, one)
+    return list(found.values())
 
 
 def _law(check: Check, name: str, **changes: object) -> Check:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import ast
 import importlib
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from types import CodeType
+from types import CodeType, ModuleType
 from typing import Any
 
 from .declare import Batched, Check, Misconception, Result, results
@@ -28,7 +29,8 @@ class Missing(LookupError):
 def authored_topics() -> list[str]:
     """The names of all topics, in the order of the syllabus where it gives one."""
     order = ["neurons", "losses", "backprop", "optimizers", "convolution", "recurrent", "regularization", "mnist"]
-    found = {path.parent.name for path in (ROOT / "solutions").glob("*/lesson.py")}
+    parts = ("lesson.py", "checks.py", "misconceptions.py")
+    found = {path.name for path in (ROOT / "solutions").iterdir() if all((path / part).is_file() for part in parts)}
     return sorted(found, key=lambda name: (order.index(name) if name in order else len(order), name))
 
 
@@ -46,6 +48,12 @@ class Topic:
     @property
     def lesson_path(self) -> Path:
         return ROOT / "solutions" / self.name / "lesson.py"
+
+    @property
+    def handouts(self) -> list[Path]:
+        """Files beside the lesson that are handed out with it, such as a few digits."""
+        others = self.lesson_path.parent.iterdir()
+        return sorted(path for path in others if path.is_file() and path.suffix not in (".py", ".pyc"))
 
     @cached_property
     def solution_source(self) -> str:
@@ -133,9 +141,17 @@ class Topic:
 
 def implementation(source: str | CodeType, topic: str) -> Callable[[str], Any]:
     """The implementation that trusted source text defines."""
-    namespace: dict[str, Any] = {"__name__": topic}
-    exec(compile(source, f"<{topic}>", "exec") if isinstance(source, str) else source, namespace)
-    return _getter(namespace)
+    module = ModuleType(topic)
+    before = sys.modules.get(topic)
+    sys.modules[topic] = module  # dataclasses look their module up there while they are made
+    try:
+        exec(compile(source, f"<{topic}>", "exec") if isinstance(source, str) else source, vars(module))
+    finally:
+        if before is None:
+            del sys.modules[topic]
+        else:
+            sys.modules[topic] = before
+    return _getter(vars(module))
 
 
 def _getter(namespace: dict[str, Any]) -> Callable[[str], Any]:

@@ -17,10 +17,11 @@ from typer.testing import CliRunner
 from autograder import build
 from autograder.doors.cli import app
 from autograder.lesson import read_cells
-from autograder.topics import ROOT, authored_topics
+from autograder.topics import ROOT, Topic, authored_topics
 
 GENERATED = ["conftest.py", *(f"{topic}/{name}" for topic in authored_topics()
-                              for name in (f"{topic}.py", f"{topic}.ipynb", "checks.npz"))]  # fmt: skip
+                              for name in (f"{topic}.py", f"{topic}.ipynb", "checks.npz",
+                                           *(path.name for path in Topic(topic).handouts)))]  # fmt: skip
 HASHES = """import hashlib
 from autograder.build import EXERCISES, generated
 for path, data in generated().items():

@@ -61,5 +61,16 @@ def test_laws_are_asked_of_every_function_they_hold_for(topic):
             assert f"{check.function}_own_cache" in names
         if check.driver == "iterate":
             assert f"{check.function}_is_pure" in names
-    for function in topic.batched:
-        assert f"{function}_any_batch" in names
+    for function, about in topic.batched.items():
+        if about.asked:
+            assert f"{function}_any_batch" in names
+        else:
+            assert single_sample_asked(topic, function, about)
+
+
+def single_sample_asked(topic, function, about):
+    """Whether the topic's own checks ask about a batch of one."""
+    cases = [
+        case for check in topic.checks if check.function == function for case in check.draw(np.random.default_rng(1))
+    ]
+    return any(batch_size(case, about) == 1 for case in cases)

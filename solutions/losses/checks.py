@@ -5,7 +5,7 @@ Draws are built, not merely drawn: every branch and corner that tells two ideas 
 
 import numpy as np
 
-from autograder.declare import case, check
+from autograder.declare import batched, case, check
 
 RETURNS = {
     "mean_squared_error": ["loss"],
@@ -19,6 +19,17 @@ RETURNS = {
     "softmax_crossentropy": ["loss", "dlogits"],
     "kl_divergence": ["loss"],
     "hinge": ["loss"],
+}
+
+# Every check below has a batch of one among its cases, so the law is not asked again.
+OF_ROWS = ("y_true", "y_pred")
+BATCHED = {
+    "mean_squared_error": batched(*OF_ROWS, mean=["loss"], asked=False),
+    "huber": batched(*OF_ROWS, mean=["loss"], asked=False),
+    "binary_crossentropy": batched(*OF_ROWS, mean=["loss"], asked=False),
+    "categorical_crossentropy": batched(*OF_ROWS, mean=["loss"], asked=False),
+    "kl_divergence": batched(*OF_ROWS, mean=["loss"], asked=False),
+    "hinge": batched(*OF_ROWS, mean=["loss"], asked=False),
 }
 
 
@@ -519,6 +530,7 @@ def kl_divergence_clip(rng):
     y_pred[np.arange(3), classes[:3]] = [0.0, 0.0, 2e-7]
     y_true[np.arange(3), classes[1:]] = 0.0
     weights = np.round(rng.uniform(0.1, 0.9, size=(2, 5)), 2)
+    weights[rng.integers(2), rng.integers(5)] = 1.5
     half_above_one = np.round(np.repeat([1.0, 0.0], 5) + rng.uniform(0.1, 0.9, size=10), 2)
     pairs = [(certain, nearly), (y_true, y_pred), (weights, rng.permutation(half_above_one).reshape(2, 5))]
     return [case(**_named(pair)) for pair in pairs]

@@ -60,8 +60,8 @@ def ask(
     """
     functions = _callables(get)
     frames, counts, names, size = [], [], [], 0
-    for number, one in enumerate(request["cases"]):
-        case = _given(one, arrays)
+    cases = [_given(one, arrays) for one in request["cases"]]  # all of them before any code of theirs runs
+    for number, case in enumerate(cases):
         before = named_arrays(case.inputs, case.upstream)
         try:
             value = DRIVERS[request["driver"]](functions, request["targets"], case)
