@@ -110,6 +110,7 @@ def masks(case: Case, leaves: Leaves) -> Facts:
     first, second = (_shaped(leaves, name, case.inputs["x"].shape) != 0 for name in ("first", "second"))
     return {
         "whether both calls drop the same": (int(np.array_equal(first, second)), 0.0),
+        "the share that the first call keeps": (np.mean(first), _errors(case.options["rate"], first.size)),
         "the share of entries that both calls treat alike": (np.mean(first == second), _errors(0.5, first.size)),
     }
 
