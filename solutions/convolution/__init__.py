@@ -1,0 +1,1 @@
+"""Topic 5: convolution, pooling and flattening, the layers that look at images, forward and backward."""
