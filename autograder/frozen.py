@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from .questions import Mistake, Question
 from .sandbox.child.values import decode, encode
 from .tolerance import rounded
 
-FORMAT = 2
+FORMAT = 3
 
 
 class Unreadable(ValueError):
@@ -62,16 +63,33 @@ def freeze(questions: list[Question]) -> bytes:
                 for mistake in one.mistakes()
             ],
         })  # fmt: skip
+    header["arrays"] = [[array.dtype.str[1:], array.shape] for array in arrays]
     text = np.frombuffer(json.dumps(header, indent=0, sort_keys=True).encode(), np.uint8)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, array in [("header", text), *((str(at), array) for at, array in enumerate(arrays))]:
+        for name, array in {"header": text, **_packed(arrays)}.items():
             member = zipfile.ZipInfo(f"{name}.npy")  # without a time stamp
             member.compress_type = zipfile.ZIP_DEFLATED
             part = io.BytesIO()
             np.lib.format.write_array(part, array, allow_pickle=False)
             archive.writestr(member, part.getvalue())
     return buffer.getvalue()
+
+
+def _packed(arrays: list[np.ndarray]) -> dict[str, np.ndarray]:
+    """All arrays of a dtype one after the other: thousands of small members would cost more than what they hold."""
+    kinds = sorted({array.dtype.str[1:] for array in arrays})
+    return {kind: np.concatenate([one.ravel() for one in arrays if one.dtype.str[1:] == kind]) for kind in kinds}
+
+
+def _unpacked(shapes: list[list[Any]], packed: Mapping[str, np.ndarray]) -> list[np.ndarray]:
+    """The arrays that `_packed` put together."""
+    at = dict.fromkeys(packed, 0)
+    arrays = []
+    for kind, shape in shapes:
+        start, at[kind] = at[kind], at[kind] + math.prod(shape)
+        arrays.append(packed[kind][start : at[kind]].reshape(shape))
+    return arrays
 
 
 def _shortened(array: np.ndarray) -> np.ndarray:
@@ -84,22 +102,22 @@ def thaw(path: Path) -> list[Question]:
     try:
         with np.load(path, allow_pickle=False) as stored:
             header = json.loads(stored["header"].tobytes())
-            arrays = {name: stored[name] for name in stored.files if name != "header"}
+            packed = {name: stored[name] for name in stored.files if name != "header"}
         if header["format"] != FORMAT:
             raise Unreadable(f"{path} is of format {header['format']}, not {FORMAT}; get the exercises anew")
-        return list(_questions(header, arrays))
+        return list(_questions(header, _unpacked(header["arrays"], packed)))
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as exc:
         if isinstance(exc, Unreadable):
             raise
         raise Unreadable(f"{path} cannot be read ({exc}); get the exercises anew, or run: deltarule build") from exc
 
 
-def _questions(header: dict[str, Any], arrays: dict[str, np.ndarray]) -> Iterator[Question]:
+def _questions(header: dict[str, Any], arrays: list[np.ndarray]) -> Iterator[Question]:
     def table(numbers: list[list[int]]) -> list[list[np.ndarray]]:
-        return [[arrays[str(at)] for at in row] for row in numbers]
+        return [[arrays[at] for at in row] for row in numbers]
 
     def values(stored: list[list[Any]]) -> dict[str, Any]:
-        return {name: decode(value, lambda at: arrays[str(at)]) for name, value in stored}
+        return {name: decode(value, arrays.__getitem__) for name, value in stored}
 
     for one in header["questions"]:
         mistakes = [

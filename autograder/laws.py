@@ -20,7 +20,7 @@ POINTS = {"public": 0.5, "hidden": 0.5, "narrow": 0.0}
 
 
 def lawful(written: list[Check], batched: dict[str, Batched]) -> list[Check]:
-    """The checks that the laws add to those an author wrote: for each function, on the cases of its first such check."""
+    """The checks that the laws add to those an author wrote: on the cases of each function's first."""
     laws = ((_own_cache, "backward"), (_pure, "iterate"))
     made = [law(one) for law, driver in laws for one in _first([one for one in written if one.driver == driver])]
     asked = {function: about for function, about in batched.items() if about.asked}

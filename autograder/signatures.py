@@ -27,17 +27,14 @@ def signature(question: Question, answer: Answer, name: str) -> str:
             got, expected = answer.values[case][at], question.expected[case][at]
             pairs.append((got.astype(np.float64), expected.astype(np.float64), question.tolerance[case][at]))
             cases.append(case)
-    for describe in DESCRIBERS:
-        said = describe(pairs, name, question, cases)
-        if said:
-            return said
-    return ""
+    if any(got.shape != expected.shape for got, expected, _ in pairs):
+        return _shape(pairs, name)
+    with np.errstate(all="ignore"):
+        return next((said for describe in DESCRIBERS if (said := describe(pairs, name, question, cases))), "")
 
 
-def _shape(pairs: list[Pair], name: str, question: Question, cases: list[int]) -> str:
-    got, expected, _ = next((pair for pair in pairs if pair[0].shape != pair[1].shape), pairs[0])
-    if got.shape == expected.shape:
-        return ""
+def _shape(pairs: list[Pair], name: str) -> str:
+    got, expected, _ = next(pair for pair in pairs if pair[0].shape != pair[1].shape)
     if got.size == expected.size and got.squeeze().shape == expected.squeeze().shape:
         return f"Your {name} has the right number of values, with an axis of length 1 too many or too few."
     if got.ndim == 2 and got.shape == expected.shape[::-1]:
@@ -256,6 +253,6 @@ def _times(ratio: float) -> str:
 
 
 DESCRIBERS: tuple[Callable[[list[Pair], str, Question, list[int]], str], ...] = (
-    _shape, _not_finite, _zero, _transposed, _factor, _offset, _term, _axes, _mirrored, _blocks, _shifted, _reordered,
+    _not_finite, _zero, _transposed, _factor, _offset, _term, _axes, _mirrored, _blocks, _shifted, _reordered,
     _constant,
 )  # fmt: skip

@@ -32,7 +32,7 @@ def seen(view: str | None, cases: list[Case], answer: Answer) -> tuple[Answer, l
         try:
             with np.errstate(all="ignore"):
                 facts.append(VIEWS[view](case, dict(zip(names, values, strict=True))))
-        except (Unseen, ValueError, IndexError, KeyError, TypeError) as exc:
+        except (Unseen, ValueError, LookupError, TypeError, ArithmeticError) as exc:
             said = str(exc) if isinstance(exc, Unseen) else "what came back does not have the form asked for"
             return Answer("bad_result", said, case=number, seconds=answer.seconds), []
     return (
