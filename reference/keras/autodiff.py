@@ -1,7 +1,8 @@
 """Values and gradients of Keras functions, in the arrays' own dtype, on whichever backend Keras runs.
 
 On TensorFlow float64 is float64 throughout. On the other backends Keras's dtype rules end at 32 bits: its
-`mean`, for one, works in float32 inside, so that float64 answers are float64 by name and right to about 1e-7.
+`mean` works in float32 inside, and JAX's `tanh` answers in float32, so that float64 answers are right to about
+1e-7 there, and not always float64 by name.
 
 Python numbers are the other way into float32: Keras casts a bare 0.999 to float32 before anything else. `exact`
 makes of it a number that Keras takes over as it is.

@@ -86,22 +86,25 @@ def early_stopping(validation_losses, patience):
     callback, model = callbacks.EarlyStopping(patience=patience, mode="min"), SimpleNamespace(stop_training=False)
     callback.set_model(model)
     callback.on_train_begin()
-    for epoch, loss in enumerate(np.asarray(validation_losses)):
-        callback.on_epoch_end(epoch, {"val_loss": loss})  # a NumPy number: a plain one would go through float32
-        if model.stop_training:
-            break
+    with double_precision():
+        for epoch, loss in enumerate(np.asarray(validation_losses)):
+            callback.on_epoch_end(epoch, {"val_loss": loss})  # a NumPy number: a plain one would go through float32
+            if model.stop_training:
+                break
     return epoch, callback.best_epoch
 
 
 def accuracy(y_true, y_pred):
-    return _measure(metrics.Accuracy(dtype="float64"), y_true, y_pred)
+    with double_precision():
+        return _measure(metrics.Accuracy(dtype="float64"), y_true, y_pred)
 
 
 def confusion_matrix(y_true, y_pred, classes):
     """MeanIoU counts one on its way."""
-    metric = metrics.MeanIoU(num_classes=classes)
-    _measure(metric, y_true, y_pred)
-    return to_numpy(metric.total_cm.value)
+    with double_precision():
+        metric = metrics.MeanIoU(num_classes=classes)
+        _measure(metric, y_true, y_pred)
+        return to_numpy(metric.total_cm.value)
 
 
 def precision_recall_f1(confusion):
@@ -113,7 +116,7 @@ def precision_recall_f1(confusion):
     classes = len(confusion)
     cells = np.repeat(np.arange(classes**2), np.asarray(confusion).ravel())
     y_true, y_pred = (np.eye(classes)[one] for one in np.divmod(cells, classes))
-    with _no_epsilon():
+    with double_precision(), _no_epsilon():
         scores = [metrics.FBetaScore(beta=beta, threshold=0.5, dtype="float64") for beta in (1e-10, 1e10, 1.0)]
         return tuple(_measure(score, y_true, y_pred) for score in scores)
 
