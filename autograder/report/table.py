@@ -22,6 +22,7 @@ STYLES = {
     UNTRIED: "dim",
 }
 ROWS = 60
+COLUMNS = 4  # topics that fit beside each other
 REMARKS = 4
 
 
@@ -34,14 +35,30 @@ def class_table(records: list[Record]) -> Table:
     shown, left = _chosen(book)
     table = Table(caption=f"{left}, with higher marks, {'is' if left == 1 else 'are'} not shown" if left else None)
     table.add_column("Student", no_wrap=True, overflow="ellipsis", max_width=24)
-    for topic, most in book.topics.items():
-        table.add_column(escape(f"{topic}\n/ {number(most)}"), justify="right")
-    table.add_column("Total", justify="right")
-    table.add_column("What went wrong", ratio=1, overflow="fold")
+    if len(book.topics) <= COLUMNS:
+        for topic, most in book.topics.items():
+            table.add_column(escape(f"{topic}\n/ {number(most)}"), justify="right")
+    else:
+        table.add_column("Topics", ratio=1, overflow="fold")
+    table.add_column("Total", justify="right", no_wrap=True)
+    table.add_column("What went wrong", ratio=2, overflow="fold")
     for student in shown:
         marks = [_mark(student.records.get(topic)) for topic in book.topics]
+        if len(book.topics) > COLUMNS:
+            marks = [_listed(student, book)]
         table.add_row(escape(student.name), *marks, _total(student), _remarks(student))
     return table
+
+
+def _listed(student: Student, book: Gradebook) -> str:
+    """The topics of a student in a few words, where a column for each would be too narrow to read."""
+    full = [topic for topic in book.topics if (one := student.records.get(topic)) and one.score >= one.max_score]
+    others = [
+        f"{escape(topic)} {_mark(record)} of {number(record.max_score)}"
+        for topic in book.topics
+        if topic not in full and (record := student.records.get(topic))
+    ]
+    return "; ".join(([f"[green]{count(len(full), 'topic')} in full[/]"] if full else []) + others)
 
 
 def _chosen(book: Gradebook) -> tuple[list[Student], int]:
