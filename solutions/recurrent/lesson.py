@@ -15,7 +15,7 @@
 # | GRU: gates, but fewer | `gru_step_forward`, `gru_step_backward`, `gru_forward`, `gru_backward` |
 # | words as vectors | `embedding_forward`, `embedding_backward` |
 #
-# In the end all three read the same stream of symbols, and you will see which of them can still tell, thirty steps
+# In the end all three read the same stream of symbols, and you will see which of them can still tell, some thirty steps
 # later, how the stream began.
 #
 # ## Shapes and house rules
@@ -79,8 +79,8 @@ def numerical_gradient(f, x, h=1e-5):
 #
 # $$ z = 1 \cdot 0.5 + 2 \cdot (-0.25) + 0.5 \cdot 0.8 + 0.1 = 0.5, \qquad h' = \tanh 0.5 = 0.4621 $$
 #
-# **What goes wrong.** The weights stand to the right of the data, `x @ wx`, because the rows are samples. `*` multiplies
-# entry by entry and adds nothing up.
+# **What goes wrong.** The weights stand to the right of the data, `x @ wx`, because the rows are samples. `*`
+# multiplies entry by entry and adds nothing up.
 #
 # For the way back you will need the inputs, the weights and the new state: keep them in the cache.
 
@@ -158,14 +158,15 @@ if __name__ == "__main__":
     dx, dh, dwx, dwh, db = rnn_step_backward(np.array([[1.0]]), cache)
     print("dx", np.round(dx, 4), " dh", np.round(dh, 4), " dwx", np.round(dwx.T, 4), " dwh", np.round(dwh, 4))
     assert np.allclose(dx, [[0.3932, -0.1966]], atol=1e-4) and np.allclose(dh, 0.6292, atol=1e-4)
-    assert np.allclose(dwx, [[0.7864], [1.5729]], atol=1e-4) and np.allclose([dwh[0, 0], db[0]], [0.3932, 0.7864], atol=1e-4)
+    assert np.allclose(dwx, [[0.7864], [1.5729]], atol=1e-4)
+    assert np.allclose([dwh[0, 0], db[0]], [0.3932, 0.7864], atol=1e-4)
 
 # %% [markdown]
 # ## 3. A whole sequence
 #
 # The network reads step 0, hands its state to step 1, and so on. Drawn with one box for each step it is said to be
-# **unrolled**. It looks like a deep network with T layers, with two peculiarities: every layer gets an input of its own,
-# and all layers share **the same** weights.
+# **unrolled**. It looks like a deep network with T layers, with two peculiarities: every layer gets an input of its
+# own, and all layers share **the same** weights.
 
 # %%
 if __name__ == "__main__":
@@ -196,12 +197,13 @@ if __name__ == "__main__":
     plt.show()
 
 # %% [markdown]
-# `x` is `(N, T, D)`: the time axis is the one in the middle, so step t of all sequences is `x[:, t]`, of shape `(N, D)`.
-# The states come back with time in the middle as well, `(N, T, H)`; the initial state `h0` is not among them.
+# `x` is `(N, T, D)`: the time axis is the one in the middle, so step t of all sequences is `x[:, t]`, of shape `(N,
+# D)`. The states come back with time in the middle as well, `(N, T, H)`; the initial state `h0` is not among them.
 #
 # **By hand**, an echo. One unit, $W_x = 1$, $W_h = 0.5$, $b = 0$, $h_0 = 0$, and the input $1, 0, 0$:
 #
-# $$ h_1 = \tanh 1 = 0.7616 \qquad h_2 = \tanh(0.5 \cdot 0.7616) = 0.3634 \qquad h_3 = \tanh(0.5 \cdot 0.3634) = 0.1797 $$
+# $$ h_1 = \tanh 1 = 0.7616 \qquad h_2 = \tanh(0.5 \cdot 0.7616) = 0.3634 \qquad
+# h_3 = \tanh(0.5 \cdot 0.3634) = 0.1797 $$
 #
 # The input is long gone, and the state still knows of it, less with every step.
 #
@@ -243,8 +245,8 @@ if __name__ == "__main__":
 #
 # 1. add what `dhs` says of this state to what came back from the step after it;
 # 2. send the sum through the step's own backward;
-# 3. keep `dx` for this step; **add** `dwx`, `dwh` and `db` to those of the other steps: the weights were used T times, and
-#    each use has its share;
+# 3. keep `dx` for this step; **add** `dwx`, `dwh` and `db` to those of the other steps: the weights were used T
+#    times, and each use has its share;
 # 4. hand `dh` on to the step before.
 #
 # What is left to hand on after step 0 is the gradient of `h0`. This is Werbos's *backpropagation through time* (1990).
@@ -333,7 +335,8 @@ if __name__ == "__main__":
 
     print("dW_h measured:", np.round(measured.ravel(), 4))
     errors = {}
-    for name, attempt in [("the guide: one step is left", overwritten), ("summed, but nothing carried", summed), ("yours", yours)]:
+    attempts = {"the guide: one step is left": overwritten, "summed, but nothing carried": summed, "yours": yours}
+    for name, attempt in attempts.items():
         errors[name] = np.linalg.norm(attempt - measured) / np.linalg.norm(measured)
         print(f"{name:>28}: {np.round(attempt.ravel(), 4)}, off by {errors[name]:.1e}")
     assert errors["yours"] < 1e-6
@@ -347,16 +350,17 @@ if __name__ == "__main__":
     assert np.allclose([dwh[0, 0], dwx[0, 0], dh0[0, 0]], [0.6715, 0.0882, 0.0441], atol=1e-4)
 
 # %% [markdown]
-# *Who found it?* The guide lists "A Learning Algorithm for Continually Running Fully Recurrent Neural Networks" as a
-# paper of 1986. It is by Ronald Williams and David Zipser, and of 1989. Its algorithm, *real-time recurrent learning*,
-# carries the derivatives forwards, along with the states, and needs no way back; it is exact as well, but far more work.
+# *Who found it?* The guide lists "A Learning Algorithm for Continually Running Fully Recurrent Neural Networks" as
+# a paper of 1986. It is by Ronald Williams and David Zipser, and of 1989. Its algorithm, *real-time recurrent
+# learning*, carries the derivatives forwards, along with the states, and needs no way back; it is exact as well,
+# but far more work.
 #
 # ## 5. Why long memories are hard
 #
-# Handing the gradient on by one step multiplies it by the tanh's slopes, which are at most 1, and by $W_h^\top$. After T
-# steps that has happened T times. If $W_h$ is small, next to nothing arrives: the gradient **vanishes**, and the network
-# cannot learn what happened long ago. If $W_h$ is large it can grow beyond all bounds: it **explodes** (Bengio, Simard &
-# Frasconi, 1994).
+# Handing the gradient on by one step multiplies it by the tanh's slopes, which are at most 1, and by $W_h^\top$.
+# After T steps that has happened T times. If $W_h$ is small, next to nothing arrives: the gradient **vanishes**,
+# and the network cannot learn what happened long ago. If $W_h$ is large it can grow beyond all bounds: it
+# **explodes** (Bengio, Simard & Frasconi, 1994).
 #
 # The cell below sends a gradient of length 1 back from the last of 40 steps and measures its length at every state on
 # the way. The recurrent weights are a rotation times a factor.
@@ -414,17 +418,19 @@ if __name__ == "__main__":
 # Gates are sigmoids, numbers between 0 and 1, one for each unit. All products here are entry by entry. The four are
 # worked out at once, with one wide matrix, whose columns are four blocks of H in **Keras's order i, f, c, o**:
 #
-# $$ z = x\, W_x + h\, W_h + b, \quad (N, 4H) \qquad i = \sigma(z_i), \quad f = \sigma(z_f), \quad g = \tanh(z_c), \quad o
-# = \sigma(z_o) $$
+# $$ z = x\, W_x + h\, W_h + b, \quad (N, 4H) $$
 #
-# **By hand**, one unit with gates that are already worked out: $i = 0.5$, $f = 0.75$, $g = 0.8$, $o = 0.6$, and $c = 2$:
+# $$ i = \sigma(z_i), \quad f = \sigma(z_f), \quad g = \tanh(z_c), \quad o = \sigma(z_o) $$
+#
+# **By hand**, one unit with gates that are already worked out: $i = 0.5$, $f = 0.75$, $g = 0.8$, $o = 0.6$, and $c
+# = 2$:
 #
 # $$ c' = 0.75 \cdot 2 + 0.5 \cdot 0.8 = 1.9 \qquad h' = 0.6 \cdot \tanh 1.9 = 0.6 \cdot 0.9562 = 0.5737 $$
 #
-# **What goes wrong.** Another order of the gates: PyTorch's is i, f, g, o, the same as here, but others have i, o, f, c,
-# and with that all shapes fit and all numbers are wrong. A sigmoid for $g$, or a tanh for a gate. $h' = o \cdot c'$
-# without the tanh. Nothing is added to the forget gate: a forget bias of 1 is a good *initial value* of `b`, and not part of
-# the formula.
+# **What goes wrong.** Another order of the gates: PyTorch's is i, f, g, o, the same as here, but others have i, o,
+# f, c, and with that all shapes fit and all numbers are wrong. A sigmoid for $g$, or a tanh for a gate. $h' = o
+# \cdot c'$ without the tanh. Nothing is added to the forget gate: a forget bias of 1 is a good *initial value* of
+# `b`, and not part of the formula.
 
 
 # %%
@@ -468,18 +474,18 @@ if __name__ == "__main__":
 #
 # $$ di = dc' \cdot g \qquad df = dc' \cdot c \qquad dg = dc' \cdot i \qquad dc_\text{before} = dc' \cdot f $$
 #
-# Then through the sigmoids, $\sigma' = \sigma (1 - \sigma)$, and the tanh of $g$, $1 - g^2$, to $dz$: four blocks in the
-# order i, f, c, o. The rest is the plain network's backward with $dz$ in place of $\delta$.
+# Then through the sigmoids, $\sigma' = \sigma (1 - \sigma)$, and the tanh of $g$, $1 - g^2$, to $dz$: four blocks
+# in the order i, f, c, o. The rest is the plain network's backward with $dz$ in place of $\delta$.
 #
-# Look at $dc_\text{before} = dc' \cdot f$. There is no matrix and no tanh in it. As long as $f$ is near 1 the gradient goes
-# back through the cell nearly unharmed: that is the whole idea.
+# Look at $dc_\text{before} = dc' \cdot f$. There is no matrix and no tanh in it. As long as $f$ is near 1 the
+# gradient goes back through the cell nearly unharmed: that is the whole idea.
 #
 # **By hand**, the step above with $dh = 1$, $dc = 0.1$: $dc' = 0.1 + 1 \cdot 0.6 \cdot (1 - 0.9562^2) = 0.1 + 0.6 \cdot
 # 0.0856 = 0.1514$; so $df = 0.1514 \cdot 2 = 0.3027$, through its sigmoid $0.3027 \cdot 0.75 \cdot 0.25 = 0.0568$, and
 # $dc_\text{before} = 0.1514 \cdot 0.75 = 0.1135$.
 #
-# **What goes wrong.** The way through $h'$ forgotten, or `dc` forgotten. The *new* cell in $df$. The tanh's slope taken at
-# $h'$, or at $c'$ without the tanh.
+# **What goes wrong.** The way through $h'$ forgotten, or `dc` forgotten. The *new* cell in $df$. The tanh's slope
+# taken at $h'$, or at $c'$ without the tanh.
 
 
 # %%
@@ -546,8 +552,8 @@ def lstm_forward(x, h0, c0, wx, wh, b):
 # %% [markdown]
 # ## 9. The LSTM through time, backwards
 #
-# As before, with two gradients to carry. Only `dh` is joined by `dhs` at each step. `dc` starts at zero, since nothing but
-# the next step ever sees a cell, and after that it is what the step after has handed back.
+# As before, with two gradients to carry. Only `dh` is joined by `dhs` at each step. `dc` starts at zero, since
+# nothing but the next step ever sees a cell, and after that it is what the step after has handed back.
 
 
 # %%
@@ -574,9 +580,9 @@ def lstm_backward(dhs, cache):
 
 
 # %% [markdown]
-# First a numerical gradient has a look at all six gradients. Then the figure of section 5 once more, with an LSTM in it. Its
-# recurrent weights are as small as those of the network whose gradient vanished. Drawn is the gradient of its cell, for
-# two forget gates.
+# First a numerical gradient has a look at all six gradients. Then the figure of section 5 once more, with an LSTM
+# in it, whose recurrent weights are only half as large as those of the network whose gradient vanished. Drawn is
+# the gradient of its cell, for three forget gates.
 
 # %%
 if __name__ == "__main__":
@@ -591,7 +597,11 @@ if __name__ == "__main__":
     dhs = rng.normal(size=(N, T, H))
     gradients = lstm_backward(dhs, lstm_forward(**given)[1])
     for name, gradient in zip(given, gradients, strict=True):
-        measured = numerical_gradient(lambda at, name=name: np.sum(dhs * lstm_forward(**{**given, name: at})[0]), given[name])
+
+        def loss(at, name=name):
+            return np.sum(dhs * lstm_forward(**{**given, name: at})[0])
+
+        measured = numerical_gradient(loss, given[name])
         print(f"{name:>2}: largest difference {np.abs(gradient - measured).max():.1e}")
         assert np.allclose(gradient, measured, atol=1e-7)
 
@@ -600,7 +610,7 @@ if __name__ == "__main__":
         rng = np.random.default_rng(1)
         rotation = np.linalg.qr(rng.normal(size=(units, units)))[0]
         h, c = np.zeros((1, units)), np.zeros((1, units))
-        wx, wh, b = 0.1 * rng.normal(size=(3, 4 * units)), np.tile(0.6 * rotation, 4), np.zeros(4 * units)
+        wx, wh, b = 0.1 * rng.normal(size=(3, 4 * units)), np.tile(0.3 * rotation, 4), np.zeros(4 * units)
         b[units : 2 * units] = forget_bias
         caches = []
         for _ in range(steps):
@@ -618,26 +628,28 @@ if __name__ == "__main__":
     plt.semilogy(gradient_lengths_rnn(0.6), label="RNN, rotation times 0.6")
     plt.semilogy(gradient_lengths_rnn(1.3), label="RNN, rotation times 1.3")
     plt.semilogy(gradient_lengths_lstm(1.0), label="LSTM, forget bias 1: f is about 0.73")
+    plt.semilogy(gradient_lengths_lstm(3.0), label="LSTM, forget bias 3: f is about 0.95")
     plt.semilogy(open_gate, label="LSTM, forget bias 6: f is about 0.998")
     plt.xlabel("step")
     plt.ylabel("length of dh (RNN), dc (LSTM)")
     plt.title("Through the LSTM's cell the gradient survives if the gate lets it")
     plt.legend(fontsize=8)
     plt.show()
-    print(f"what is left of the gradient after 39 steps back: RNN {gradient_lengths_rnn(0.6)[0]:.1e}, LSTM {open_gate[0]:.2f}")
-    assert open_gate[0] > 0.05 > 1e4 * gradient_lengths_rnn(0.6)[0]
+    vanished = gradient_lengths_rnn(0.6)
+    print(f"what is left of the gradient after 39 steps back: RNN {vanished[0]:.1e}, LSTM {open_gate[0]:.2f}")
+    assert open_gate[0] > 0.05 > 1e4 * vanished[0]
 
 # %% [markdown]
 # ## 10. GRU: one state, two gates
 #
-# The *gated recurrent unit* (Cho et al., 2014) does with one state what the LSTM does with two. Its new state is a blend
-# of the old one and a candidate $\tilde h$:
+# The *gated recurrent unit* (Cho et al., 2014) does with one state what the LSTM does with two. Its new state is a
+# blend of the old one and a candidate $\tilde h$:
 #
 # $$ h' = z \cdot h + (1 - z) \cdot \tilde h $$
 #
-# $z$, the **update gate**, says how much of the old state stays. (Many texts swap $z$ and $1 - z$. Ours is Keras's way.)
-# The candidate may look at the old state only as far as the **reset gate** $r$ lets it. Input and old state have a bias
-# each, the two rows of `b`:
+# $z$, the **update gate**, says how much of the old state stays. (Many texts swap $z$ and $1 - z$. Ours is Keras's
+# way.) The candidate may look at the old state only as far as the **reset gate** $r$ lets it. Input and old state
+# have a bias each, the two rows of `b`:
 #
 # $$ a = x\, W_x + b_0 \quad (N, 3H) \qquad\qquad u = h\, W_h + b_1 \quad (N, 3H) $$
 #
@@ -645,9 +657,9 @@ if __name__ == "__main__":
 #
 # $$ z = \sigma(a_z + u_z) \qquad r = \sigma(a_r + u_r) \qquad \tilde h = \tanh(a_h + r \cdot u_h) $$
 #
-# The reset gate is applied **after** the matrix product, and to $b_1$ as well: this is Keras's default, `reset_after=True`,
-# and the version that runs fast on a GPU. In the original paper it came before, $(r \cdot h) W_h$. Both learn equally well;
-# they are not the same function.
+# The reset gate is applied **after** the matrix product, and to $b_1$ as well: this is Keras's default,
+# `reset_after=True`, and the version that runs fast on a GPU. In the original paper it came before, $(r \cdot h)
+# W_h$. Both learn equally well; they are not the same function.
 #
 # **By hand**, one unit: $z = 0.75$, $r = 0.5$, $h = 0.8$, $a_h = 0.2$, $u_h = 0.6$:
 # $\tilde h = \tanh(0.2 + 0.5 \cdot 0.6) = \tanh 0.5 = 0.4621$ and $h' = 0.75 \cdot 0.8 + 0.25 \cdot 0.4621 = 0.7155$.
@@ -689,8 +701,8 @@ if __name__ == "__main__":
 #
 # $$ dz = dh' \cdot (h - \tilde h) \qquad d\tilde h = dh' \cdot (1 - z) \qquad dh = dh' \cdot z + \dots $$
 #
-# The last is the **direct path**: where $z$ is near 1 the gradient goes straight through, as in the LSTM's cell. The dots
-# are what comes back through the three products with $W_h$.
+# The last is the **direct path**: where $z$ is near 1 the gradient goes straight through, as in the LSTM's cell.
+# The dots are what comes back through the three products with $W_h$.
 #
 # Through the candidate's tanh: $d\alpha = d\tilde h \cdot (1 - \tilde h^2)$. Inside it stands $a_h + r \cdot u_h$, so
 #
@@ -703,9 +715,9 @@ if __name__ == "__main__":
 #
 # $da$ gives $dx$, $dW_x$ and the first row of $db$; $du$ gives $dW_h$, the second row, and the dots: $du\, W_h^\top$.
 #
-# **By hand**, with $dh' = 1$: $dz = 0.8 - 0.4621 = 0.3379$, $da_z = 0.3379 \cdot 0.75 \cdot 0.25 = 0.0634$; $d\alpha = 0.25
-# \cdot (1 - 0.4621^2) = 0.1966$; $dr = 0.1966 \cdot 0.6 = 0.1180$, $da_r = 0.1180 \cdot 0.25 = 0.0295$. So $db$ has the rows
-# $[0.0634, 0.0295, 0.1966]$ and $[0.0634, 0.0295, 0.0983]$.
+# **By hand**, with $dh' = 1$: $dz = 0.8 - 0.4621 = 0.3379$, $da_z = 0.3379 \cdot 0.75 \cdot 0.25 = 0.0634$;
+# $d\alpha = 0.25 \cdot (1 - 0.4621^2) = 0.1966$; $dr = 0.1966 \cdot 0.6 = 0.1180$, $da_r = 0.1180 \cdot 0.25 =
+# 0.0295$. So $db$ has the rows $[0.0634, 0.0295, 0.1966]$ and $[0.0634, 0.0295, 0.0983]$.
 
 
 # %%
@@ -805,16 +817,20 @@ if __name__ == "__main__":
     dhs = rng.normal(size=(N, T, H))
     gradients = gru_backward(dhs, gru_forward(**given)[1])
     for name, gradient in zip(given, gradients, strict=True):
-        measured = numerical_gradient(lambda at, name=name: np.sum(dhs * gru_forward(**{**given, name: at})[0]), given[name])
+
+        def loss(at, name=name):
+            return np.sum(dhs * gru_forward(**{**given, name: at})[0])
+
+        measured = numerical_gradient(loss, given[name])
         print(f"{name:>2}: largest difference {np.abs(gradient - measured).max():.1e}")
         assert np.allclose(gradient, measured, atol=1e-7)
 
 # %% [markdown]
 # ## 14. Embedding: words as vectors
 #
-# All these networks read numbers. A word is none: it has a place in a list of V words, its **id**, but that word 7 comes
-# after word 6 means nothing. So each word gets D numbers of its own, a row of a `table` of shape `(V, D)`, and reading a word
-# means looking up its row:
+# All these networks read numbers. A word is none: it has a place in a list of V words, its **id**, but that word 7
+# comes after word 6 means nothing. So each word gets D numbers of its own, a row of a `table` of shape `(V, D)`,
+# and reading a word means looking up its row:
 #
 # $$ \text{out} = \text{table}[\text{ids}] $$
 #
@@ -842,15 +858,17 @@ def embedding_forward(ids, table):
 # %% [markdown]
 # ## 15. The embedding's gradient
 #
-# An entry of `out` is a copy of an entry of the table, so its gradient belongs to that entry. A word that occurs twice was
-# copied twice, and **both** gradients count; a word that does not occur gets zeros. `dtable` has the shape of the whole table.
+# An entry of `out` is a copy of an entry of the table, so its gradient belongs to that entry. A word that occurs
+# twice was copied twice, and **both** gradients count; a word that does not occur gets zeros. `dtable` has the
+# shape of the whole table.
 #
 # **By hand**: ids $[2, 0, 2]$ and the gradients $[1, 1]$, $[10, 10]$, $[100, 100]$ give
 #
 # $$ d\text{table} = \begin{pmatrix} 10 & 10 \\ 0 & 0 \\ 101 & 101 \end{pmatrix} $$
 #
-# **What goes wrong.** `dtable[ids] += dout` looks right and is not: NumPy reads, adds and writes back all rows at once, so of
-# a repeated id only the last survives. `np.add.at(dtable, ids, dout)` adds them one after the other; a loop will do as well.
+# **What goes wrong.** `dtable[ids] += dout` looks right and is not: NumPy reads, adds and writes back all rows at
+# once, so of a repeated id only the last survives. `np.add.at(dtable, ids, dout)` adds them one after the other; a
+# loop will do as well.
 
 
 # %%
@@ -878,22 +896,26 @@ if __name__ == "__main__":
 # %% [markdown]
 # ## 16. How did it begin?
 #
-# Now all of it together. A stream begins with one of four letters, a, b, c or d. Then comes noise: any of w, x, y, z. At the
-# end the network is asked **which letter came first**. After 5 steps that is easy. After 30, whatever the network learns has to
-# travel back through 29 steps of noise.
+# Now all of it together. A stream begins with one of four letters, a, b, c or d. Then comes noise: any of w, x, y,
+# z. At the end the network is asked **which letter came first**. After 5 steps that is easy. After 30, whatever the
+# network learns has to travel back through 29 steps of noise.
 #
-# The path of the numbers: ids `(N, T)`, through the embedding to `(N, T, D)`, through the network to `(N, T, H)`, and the
-# **last** state through a dense layer with softmax cross-entropy. Only the last state has a say in the loss, so `dhs` is
-# zero everywhere else: the gradient has to find its own way to the first letter. Adam (Kingma & Ba, 2015) does the steps.
+# The path of the numbers: ids `(N, T)`, through the embedding to `(N, T, D)`, through the network to `(N, T, H)`,
+# and the **last** state through a dense layer with softmax cross-entropy. Only the last state has a say in the
+# loss, so `dhs` is zero everywhere else: the gradient has to find its own way to the first letter. Adam (Kingma &
+# Ba, 2015) does the steps.
 #
-# The biases start so that a gate which is left alone remembers for about T steps: $\ln(T - 1)$ for the forget gate and minus
-# that for the input gate, and $\ln(T - 1)$ for the GRU's $z$ (Tallec & Ollivier, 2018). The plain network has no gate to set.
+# The biases start so that a gate which is left alone remembers for about T steps: $\ln(T - 1)$ for the forget gate
+# and minus that for the input gate, and $\ln(T - 1)$ for the GRU's $z$ (Tallec & Ollivier, 2018). The plain network
+# has no gate to set.
 
 # %%
 if __name__ == "__main__":
     LETTERS, WORDS, D, H = 4, 8, 6, 12
     GATES = {"RNN": 1, "LSTM": 4, "GRU": 3}
-    NETWORKS = {"RNN": (rnn_forward, rnn_backward), "LSTM": (lstm_forward, lstm_backward), "GRU": (gru_forward, gru_backward)}
+    NETWORKS = {
+        "RNN": (rnn_forward, rnn_backward), "LSTM": (lstm_forward, lstm_backward), "GRU": (gru_forward, gru_backward),
+    }
 
     def streams(rng, n, steps):
         """ids (n, steps): the first is a letter from 0 to 3, all others are noise from 4 to 7."""
@@ -967,41 +989,46 @@ if __name__ == "__main__":
     assert right["LSTM", 30] > 0.95 and right["GRU", 30] > 0.95
 
 # %% [markdown]
-# With 5 steps all three learn it. With 30 the plain network is left guessing, while both gated ones find the letter. They do
-# so by a gate: let us look into the LSTM while it reads. Its forget gate holds on, and its input gate opens for letters and
-# stays nearly shut for noise. Nobody told it to.
+# With 5 steps all three learn it. With 30 the plain network is left guessing, while both gated ones find the letter.
+#
+# Why? Give each trained network four streams that differ in their first letter **only**, and look how far apart its
+# states are after each step. A state that is the same whatever the letter was has forgotten it, and then there is
+# no gradient to learn it from either: forgetting forwards and vanishing backwards are two sides of one thing.
 
 # %%
 if __name__ == "__main__":
     import matplotlib.pyplot as plt
 
-    params, ids = learned["LSTM", 30], streams(np.random.default_rng(9), 1, 30)
-    x, _ = embedding_forward(ids, params["table"])
-    h = c = np.zeros((1, H))
-    cells = []
-    for t in range(30):
-        h, c, _ = lstm_step_forward(x[:, t], h, c, params["wx"], params["wh"], params["b"])
-        cells.append(c[0])
-    plt.figure(figsize=(9, 3))
-    plt.imshow(np.array(cells).T, aspect="auto", cmap="RdBu", vmin=-1.5, vmax=1.5)
-    plt.xticks(range(30), ["abcdwxyz"[i] for i in ids[0]])
-    plt.xlabel("what is read")
-    plt.ylabel("unit of the cell")
-    plt.title("The LSTM's cell while it reads: written at the first letter, held to the end")
-    plt.colorbar()
+    ids = np.tile(streams(np.random.default_rng(9), 1, 30), (4, 1))
+    ids[:, 0] = np.arange(4)
+    apart = {}
+    plt.figure(figsize=(7, 3.5))
+    for kind, (forward, _) in NETWORKS.items():
+        params = learned[kind, 30]
+        x, _ = embedding_forward(ids, params["table"])
+        states = [np.zeros((4, H))] * (2 if kind == "LSTM" else 1)
+        hs, _ = forward(x, *states, params["wx"], params["wh"], params["b"])
+        apart[kind] = np.linalg.norm(hs.std(axis=0), axis=1)
+        plt.semilogy(apart[kind], label=kind)
+        print(f"{kind:>4}: {apart[kind][0]:.2f} apart after the letter, {apart[kind][-1]:.1e} after 29 steps of noise")
+    plt.xlabel("step")
+    plt.ylabel("how far apart the states are")
+    plt.title("Four streams that differ in their first letter only")
+    plt.legend()
     plt.show()
+    assert min(apart["LSTM"][-1], apart["GRU"][-1]) > 0.1
 
 # %% [markdown]
 # ## Where to go from here
 #
-# Gates made recurrent networks learn over tens and hundreds of steps. Over thousands even they forget, and they can read
-# only one step after the other. Attention, which lets every step look at every other directly, is the answer of today's
-# networks; the embedding, the cross-entropy and backpropagation have stayed the same.
+# Gates made recurrent networks learn over tens and hundreds of steps. Over thousands even they forget, and they can
+# read only one step after the other. Attention, which lets every step look at every other directly, is the answer
+# of today's networks; the embedding, the cross-entropy and backpropagation have stayed the same.
 #
-# **Sources.** J. L. Elman, *Finding Structure in Time*, 1990. P. J. Werbos, *Backpropagation Through Time: What It Does and
-# How to Do It*, 1990. R. J. Williams and D. Zipser, *A Learning Algorithm for Continually Running Fully Recurrent Neural
-# Networks*, 1989. Y. Bengio, P. Simard and P. Frasconi, *Learning Long-Term Dependencies with Gradient Descent is
-# Difficult*, 1994. S. Hochreiter and J. Schmidhuber, *Long Short-Term Memory*, 1997. F. A. Gers, J. Schmidhuber and F.
-# Cummins, *Learning to Forget*, 2000. K. Cho et al., *Learning Phrase Representations using RNN Encoder-Decoder*, 2014. Y.
-# Bengio et al., *A Neural Probabilistic Language Model*, 2003. C. Tallec and Y. Ollivier, *Can Recurrent Neural Networks
-# Warp Time?*, 2018.
+# **Sources.** J. L. Elman, *Finding Structure in Time*, 1990. P. J. Werbos, *Backpropagation Through Time: What It
+# Does and How to Do It*, 1990. R. J. Williams and D. Zipser, *A Learning Algorithm for Continually Running Fully
+# Recurrent Neural Networks*, 1989. Y. Bengio, P. Simard and P. Frasconi, *Learning Long-Term Dependencies with
+# Gradient Descent is Difficult*, 1994. S. Hochreiter and J. Schmidhuber, *Long Short-Term Memory*, 1997. F. A.
+# Gers, J. Schmidhuber and F. Cummins, *Learning to Forget*, 2000. K. Cho et al., *Learning Phrase Representations
+# using RNN Encoder-Decoder*, 2014. Y. Bengio et al., *A Neural Probabilistic Language Model*, 2003. C. Tallec and
+# Y. Ollivier, *Can Recurrent Neural Networks Warp Time?*, 2018.
