@@ -1,7 +1,7 @@
 """Topic 4, optimizers, answered by Keras's own optimizers, clipping and schedules.
 
-A state is plain NumPy: copies of the optimizer's variables, its count of steps among them. Each step builds the
-optimizer anew from such a state, so that a state can be stepped from twice.
+A state is plain NumPy: copies of the optimizer's variables, its count of steps among them. Each step first sets
+everything the optimizer holds from such a state, so that a state can be stepped from twice.
 
 Nothing passes through float32: hyperparameters go in by `exact`, and the learning rate by a function, because
 Keras would keep a number in a float32 variable. On TensorFlow six steps of Adam, AdamW, SGD with either
@@ -9,6 +9,8 @@ momentum, Adagrad and both schedules came out as NumPy's formulas do to the last
 """
 
 from __future__ import annotations
+
+from functools import lru_cache
 
 import numpy as np
 from keras import Variable, ops, optimizers, random
@@ -73,15 +75,27 @@ def _step(kind, param, grad, state, learning_rate, nesterov=None, **numbers):
     options = {name: exact(number, param.dtype) for name, number in numbers.items()}
     if nesterov is not None:
         options["nesterov"] = nesterov
+    rate = exact(learning_rate, param.dtype)
     with double_precision():
-        variable = Variable(param, dtype=param.dtype.name)
-        rate = exact(learning_rate, param.dtype)
-        optimizer = getattr(optimizers, kind)(learning_rate=lambda: rate, **options)
-        optimizer.build([variable])
-        if state:
-            optimizer.set_weights(state["variables"])
+        optimizer, variable, fresh = _built(kind, param.shape, param.dtype.name, **options)
+        optimizer.learning_rate = lambda: rate
+        optimizer.set_weights(state.get("variables", fresh))
+        variable.assign(param)
         optimizer.apply([ops.convert_to_tensor(grad)])
-        return to_numpy(variable.value), {"variables": [to_numpy(one.value).copy() for one in optimizer.variables]}
+        return variable.numpy().copy(), {"variables": _copies(optimizer)}
+
+
+@lru_cache(maxsize=256)
+def _built(kind, shape, dtype, **options):
+    """An optimizer of one variable, the variable, and what the optimizer holds before its first step."""
+    variable = Variable(np.zeros(shape), dtype=dtype)
+    optimizer = getattr(optimizers, kind)(learning_rate=lambda: 0.0, **options)
+    optimizer.build([variable])
+    return optimizer, variable, _copies(optimizer)
+
+
+def _copies(optimizer):
+    return [variable.numpy().copy() for variable in optimizer.variables]
 
 
 def _clipped(grads, **option):
@@ -92,7 +106,7 @@ def _clipped(grads, **option):
         number = exact(max_norm, grads[0].dtype)
         optimizer = optimizers.SGD(learning_rate=lambda: 1.0, **{name: number})
         optimizer.apply([ops.convert_to_tensor(grad) for grad in grads], variables)
-        return [0.0 - to_numpy(variable.value) for variable in variables]
+        return [0.0 - variable.numpy() for variable in variables]
 
 
 def _at(schedule, step):

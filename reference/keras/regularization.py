@@ -104,7 +104,7 @@ def confusion_matrix(y_true, y_pred, classes):
     with double_precision():
         metric = metrics.MeanIoU(num_classes=classes)
         _measure(metric, y_true, y_pred)
-        return to_numpy(metric.total_cm.value)
+        return metric.total_cm.numpy()
 
 
 def precision_recall_f1(confusion):
