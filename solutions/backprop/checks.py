@@ -292,12 +292,27 @@ def sigmoid_backward_saturated(rng):
     narrow=0.5,
     hints=[
         "Try z = 0.5: it must give 0.4621, and z = -0.5 minus that.",
-        "NumPy has the function; if you use exponentials, see what they do at z = 1000.",
+        "NumPy has the function. As a sigmoid it is 2 sigmoid(2z) - 1, with a 2 in both places.",
     ],
 )
 def tanh_forward_values(rng):
     """tanh_forward(z) returns the hyperbolic tangent of each entry and a cache."""
-    return [case(z=pre_activations(rng, *shape)) for shape in [(3, 4), (5,)]] + [case(z=extremes(rng, 2, 4))]
+    return [case(z=pre_activations(rng, *shape)) for shape in [(3, 4), (5,), (2, 3, 2)]]
+
+
+@check(
+    "tanh_forward",
+    public=0.5,
+    hidden=0.5,
+    needs=["tanh_forward_values"],
+    hints=[
+        "Call it with np.array([-1000.0, 1000.0]): it must give -1 and 1, and no nan.",
+        "If you use exponentials: inf / inf is nan. Raise e to something negative only, or let NumPy do it.",
+    ],
+)
+def tanh_forward_extremes(rng):
+    """tanh_forward(z) stays right, and a number, for sums from -1000 to 1000."""
+    return [case(z=extremes(rng, 2, 5))]
 
 
 @check(
@@ -616,7 +631,7 @@ def value_divide(rng):
     return [
         expression([["/", "v0", "v1"]], a, c),
         expression([["/", "v1", "v2"], ["*", "v3", "v0"]], a, c, b),
-        expression([["*", "v0", "v1"], ["/", "v1", "v2"]], b, c),
+        expression([["*", "v1", "v2"], ["/", "v0", "v3"]], a, b, c),
     ]
 
 
@@ -626,12 +641,12 @@ def value_divide(rng):
     needs=["value_add_and_multiply"],
     hints=[
         "Differentiate x cubed by hand. What happens to the exponent, and where does it appear?",
-        "The slope of x to the k is k times x to the (k - 1), for negative and broken k as well.",
+        "The slope of x to the k is k times x to the (k - 1), for negative and fractional k as well.",
         "A negative number may be raised to a whole power: go through the logarithm and that fails.",
     ],
 )
 def value_power(rng):
-    """Value raises to the power of a plain number: whole, negative, or broken."""
+    """Value raises to the power of a plain number: whole, negative or fractional."""
     a, b, c = number(rng, 1.2, 2.5), number(rng, 0.5, 1.9, sign=-1), number(rng)
     return [
         expression([["**", "v0", 3]], b),
@@ -674,7 +689,7 @@ def value_exp_and_log(rng):
     return [
         expression([["exp", "v0"]], b),
         expression([["log", "v0"]], c),
-        expression([["*", "v0", "v1"], ["exp", "v2"], ["log", "v1"], ["*", "v3", "v4"]], b, a + 1),
+        expression([["log", "v2"], ["*", "v0", "v1"], ["exp", "v4"], ["*", "v3", "v5"]], b, a, c),
     ]
 
 
@@ -712,7 +727,7 @@ def value_relu(rng):
         expression([["relu", "v1"], ["*", "v2", "v0"]], a, c),
         expression([["relu", "v1"], ["*", "v2", "v0"]], a, b),
         expression([["relu", "v1"], ["+", "v2", "v0"]], c, 0.0),
-        expression([["*", "v0", "v1"], ["relu", "v2"], ["+", "v3", "v1"]], b, a),
+        expression([["*", "v1", "v2"], ["relu", "v3"], ["+", "v4", "v0"]], c, b, a),
     ]
 
 
@@ -767,7 +782,7 @@ def value_order(rng):
 
 @value(
     public=0.5,
-    hidden=1,
+    hidden=0.5,
     needs=["value_order", "value_plain_numbers"],
     hints=[
         "A long chain is many short ones. Does each step hand on all that it received?",

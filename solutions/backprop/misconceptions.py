@@ -783,7 +783,8 @@ SOFTMAX = [
     misconception(
         "probability-factor-missing",
         "softmax_backward",
-        "The factor p in front is missing: a class with almost no probability hardly moves, whatever is asked of it.",
+        "The factor p in front is missing. A class with almost no probability hardly answers to its score, so its "
+        "gradient is small as well.",
         ("p * (dout - average)", "dout - average"),
     ),
     misconception(
