@@ -220,7 +220,7 @@ def conv2d_forward_same_stride(rng):
     return [
         convolution(rng, (1, 8, 7, 1), (3, 2), 2, {"stride": 2, "padding": "same"}),
         convolution(rng, (1, 5, 7, 2), (4, 3), 1, {"stride": 2, "padding": "same"}),
-        convolution(rng, (2, 5, 4, 1), (1, 2), 2, {"stride": 3, "padding": "same"}),
+        convolution(rng, (2, 5, 6, 1), (1, 2), 2, {"stride": 3, "padding": "same"}),
     ]
 
 
@@ -302,7 +302,7 @@ def conv2d_backward_same_stride(rng):
     return [
         convolution(rng, (1, 8, 7, 1), (3, 2), 2, {"stride": 2, "padding": "same"}, with_dout=True),
         convolution(rng, (1, 5, 7, 2), (4, 3), 1, {"stride": 2, "padding": "same"}, with_dout=True),
-        convolution(rng, (2, 5, 4, 1), (1, 2), 2, {"stride": 3, "padding": "same"}, with_dout=True),
+        convolution(rng, (2, 5, 6, 1), (1, 2), 2, {"stride": 3, "padding": "same"}, with_dout=True),
     ]
 
 
@@ -363,8 +363,9 @@ def max_pool2d_forward_same(rng):
     """Padding never wins a maximum, not even among negative numbers."""
     return [
         pooling(all_different(rng, (1, 5, 6, 2)), {"padding": "same"}),
-        pooling(-np.abs(all_different(rng, (2, 7, 6, 1))), {"size": 4, "stride": 2, "padding": "same"}),
+        pooling(-np.abs(all_different(rng, (1, 7, 10, 1))), {"size": 4, "stride": 2, "padding": "same"}),
         pooling(all_different(rng, (1, 7, 8, 1)) - 0.2, {"size": 3, "stride": 2, "padding": "same"}),
+        pooling(all_different(rng, (1, 6, 3, 2)), {"size": 2, "stride": 3, "padding": "same"}),
     ]
 
 
@@ -447,7 +448,8 @@ def max_pool2d_backward_same(rng):
     """With padding, every gradient still reaches a pixel of the picture."""
     return [
         pooling(all_different(rng, (1, 5, 6, 2)), {"padding": "same"}, dout_from=rng),
-        pooling(-np.abs(all_different(rng, (2, 7, 6, 1))), {"size": 4, "stride": 2, "padding": "same"}, dout_from=rng),
+        pooling(-np.abs(all_different(rng, (1, 7, 10, 1))), {"size": 4, "stride": 2, "padding": "same"}, dout_from=rng),
+        pooling(all_different(rng, (1, 6, 3, 2)), {"size": 2, "stride": 3, "padding": "same"}, dout_from=rng),
     ]
 
 
@@ -504,8 +506,9 @@ def avg_pool2d_forward_same(rng):
     """Padding is not counted in an average."""
     return [
         pooling(all_different(rng, (1, 5, 6, 2)), {"padding": "same"}),
-        pooling(all_different(rng, (2, 7, 6, 1)), {"size": 4, "stride": 2, "padding": "same"}),
+        pooling(all_different(rng, (1, 7, 10, 1)), {"size": 4, "stride": 2, "padding": "same"}),
         pooling(all_different(rng, (1, 7, 8, 1)), {"size": 3, "stride": 2, "padding": "same"}),
+        pooling(all_different(rng, (1, 6, 3, 2)), {"size": 2, "stride": 3, "padding": "same"}),
     ]
 
 
@@ -565,7 +568,8 @@ def avg_pool2d_backward_same(rng):
     """At a padded border fewer pixels share the gradient."""
     return [
         pooling(all_different(rng, (1, 5, 6, 2)), {"padding": "same"}, dout_from=rng),
-        pooling(all_different(rng, (2, 7, 6, 1)), {"size": 4, "stride": 2, "padding": "same"}, dout_from=rng),
+        pooling(all_different(rng, (1, 7, 10, 1)), {"size": 4, "stride": 2, "padding": "same"}, dout_from=rng),
+        pooling(all_different(rng, (1, 6, 3, 2)), {"size": 2, "stride": 3, "padding": "same"}, dout_from=rng),
     ]
 
 

@@ -979,6 +979,13 @@ MISCONCEPTIONS = [
         (ROWS_OVER, "(size - 1) // 2"),
         (COLUMNS_OVER, "(size - 1) // 2"),
     ),
+    *in_forward_pools(
+        "negative-padding",
+        "Where the stride is larger than the window, the padding came out negative and the first window begins too "
+        "late. Never pad less than 0.",
+        (ROWS_OVER, "((oh - 1) * stride + size - height) // 2"),
+        (COLUMNS_OVER, "((ow - 1) * stride + size - width) // 2"),
+    ),
     # --- max pooling, forward ---
     misconception(
         "mean-for-maximum",
