@@ -438,7 +438,7 @@ def glorot_uniform_draws_anew(rng):
 )
 def he_normal_dense(rng):
     """A dense kernel has standard deviation root 2 over fan_in, and no weight in the tails."""
-    return [case(rng=seed(rng), shape=shape) for shape in [(100, 240), (225, 40)]]
+    return [case(rng=seed(rng), shape=shape) for shape in [(100, 240), (2, 4500)]]
 
 
 @check(
@@ -520,7 +520,7 @@ def batch_norm_forward_training(rng):
     """In training each feature is normalised over the batch, and the moving averages take a step towards it."""
     return [
         batch(rng, (5, 3), {"training": True, "momentum": 0.8, "epsilon": 0.05}),
-        batch(rng, (3, 4), {"training": True, "momentum": 0.6, "epsilon": 0.2}),
+        batch(rng, (3, 4), {"training": True, "momentum": 0.4, "epsilon": 0.2}),
     ]
 
 
@@ -779,7 +779,8 @@ def precision_recall_f1_values(rng):
     counts = rng.integers(1, 9, size=(4, 4))
     counts[0, 1:], counts[1:, 0] = counts[0, 1:] + 9, np.minimum(counts[1:, 0], 3)
     two = np.array([[50, 3], [4, int(rng.integers(6, 12))]])
-    return [case(confusion=counts), case(confusion=two)]
+    called_once, there_once = np.array([[7, 0, 3], [0, 1, 4], [2, 0, 5]]), np.array([[6, 2, 1], [0, 1, 0], [3, 4, 8]])
+    return [case(confusion=one) for one in (counts, two, called_once, there_once)]
 
 
 @check(
