@@ -309,7 +309,7 @@ def rmsprop_steps(rng):
     """RMSprop divides by the root of a moving average of the squared gradients."""
     return [
         journey(rng, {"learning_rate": 0.004}),
-        journey(rng, {"learning_rates": falling_rates(rng, 4, 0.004), "rho": 0.6}, steps=4),
+        journey(rng, {"learning_rates": falling_rates(rng, 4, 0.004), "rho": 0.4}, steps=4),
     ]
 
 
@@ -377,7 +377,7 @@ def adam_steps(rng):
     return [
         journey(rng, {"learning_rate": 0.005}),
         journey(rng, {"learning_rate": 0.005, "beta_1": 0.8, "beta_2": 0.7}, steps=6),
-        journey(rng, {"learning_rate": 0.005, "beta_1": 0.0, "beta_2": 0.9}, steps=3),
+        journey(rng, {"learning_rate": 0.005, "beta_1": 0.0, "beta_2": 0.4}, steps=3),
     ]
 
 

@@ -496,9 +496,14 @@ if __name__ == "__main__":
     plt.show()
 
 # %% [markdown]
-# At the saddle, the plain steps wait: where the slope is small they are small. What divides by the size of the
-# gradient leaves at once. In the curved valley nobody wins by much, momentum overshoots, and AdamW stops short of the
-# star: its decay pulls towards the origin, and the two come to rest where they balance.
+# In the curved valley all take the same road, at very different speeds. Plain steps crawl along its flat floor, and
+# Adagrad's have become short by then. Momentum gathers speed. RMSprop ends up trembling about the star, because its
+# steps do not get shorter with the gradient. Adam arrives. AdamW stops short of the star: its decay pulls towards the
+# origin, and the two come to rest where they balance.
+#
+# At the saddle plain steps and momentum wait, for where the slope is small, so are they. Whoever divides by the size of
+# the gradient leaves at once. But look at the end of the same race: in a plain round bowl gradient descent is fast, and
+# all that have momentum swing around the star. No optimizer is the best everywhere.
 
 # %% [markdown]
 # ## 7. Clipping: a limit for one gradient
@@ -627,7 +632,7 @@ def exponential_decay(step, initial, decay_steps, decay_rate, staircase=False):
 # $$ p = \frac{\min(t, T)}{T} \qquad \alpha(t) = \alpha_0 \Big( (1 - a) \cdot \frac{1 + \cos(\pi p)}{2} + a \Big) $$
 #
 # $\alpha_0 = 0.1$, $T = 10$, $a = 0.2$: at step 0 it is 0.1; at step 5 the wave is at ½ and the rate $0.1 \, (0.8 \cdot 0.5 + 0.2) =
-# 0.06$; from step 10 on, 0.02. Without the minimum it would rise again after step 10.
+# 0.06$; from step 10 on, 0.02. Without the $\min$ it would rise again after step 10.
 
 
 # %%
@@ -757,11 +762,12 @@ if __name__ == "__main__":
     assert max(ends["exponential"], ends["cosine"]) < ends["constant 0.05"] / 2
 
 # %% [markdown]
-# Now one of the 200 values is a misprint, 600 for 6. Its batch comes once in each epoch, with a gradient a hundred times
-# as long as the others', and each time it throws the weights away. Clipped, it is one step like any other.
+# Now one of the 200 values is a misprint, 600. Its batch comes once in each epoch, with a gradient a hundred times as
+# long as the others', and each time it throws the weights away. Clipped, it is one step like any other.
 #
-# Adam is not helped as much as one may think: it scales every step, but the misprint stays in its averages, and a
-# thousand steps later $v$ still remembers.
+# Adam's steps are short whatever the gradient, and so it is not thrown far. But the misprint stays in its averages: $m$
+# pulls the same way for some ten steps, and $v$ remembers for a thousand that gradients can be huge, next to which
+# all others count for little. So it drifts away for good. Clip first, then let Adam average.
 
 
 # %%
