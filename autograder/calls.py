@@ -52,7 +52,8 @@ def _expression(question: Question, case: Case) -> str:
 
 
 def _written(function: str, case: Case) -> str:
-    return f"{function}({', '.join([*case.inputs, *_options(case.options)])})"
+    given = [value.name if isinstance(value, Function) else name for name, value in case.inputs.items()]
+    return f"{function}({', '.join([*given, *_options(case.options)])})"
 
 
 def _options(options: dict[str, Any]) -> list[str]:

@@ -19,6 +19,7 @@ class Difference:
 
     kind     "modified", "structure", "shape", "dtype", "nan" or "value"
     worst    up to five (index, theirs, ours), the largest error first
+    inexact  whether there is a tolerance worth telling: not for integers
     """
 
     case: int
@@ -27,6 +28,7 @@ class Difference:
     text: str
     worst: tuple[tuple[tuple[int, ...], float, float], ...] = ()
     tolerance: float = 0.0
+    inexact: bool = True
 
 
 def compare(question: Question, answer: Answer) -> Difference | None:
@@ -97,7 +99,8 @@ def _compare_array(question: Question, case: int, output: int, got: np.ndarray) 
         text = f"your {name} has shape {_shape(got)}; expected {_shape(expected)}"
         return Difference(case, output, "shape", text)
     if not same_kind(question.kind(name), got, expected, question.cases[case].has_floats):
-        text = f"your {name} is {got.dtype}; expected {expected.dtype}, the dtype of the input"
+        due = f"{expected.dtype}, the dtype of the input" if expected.dtype.kind == "f" else "integers"
+        text = f"your {name} is {got.dtype}; expected {due}"
         return Difference(case, output, "dtype", text)
     error = np.abs(got.astype(np.float64) - expected.astype(np.float64))
     bad = ~(error <= limit)  # written so that NaN is bad
@@ -114,7 +117,7 @@ def _compare_array(question: Question, case: int, output: int, got: np.ndarray) 
     count = f"{int(bad.sum())} of {bad.size} values differ, worst{at}: " if bad.size > 1 else ""
     text = f"your {name}: {count}yours {_number(theirs)}, expected {_number(ours)}"
     kind = "nan" if not np.isfinite(got[bad].astype(np.float64)).all() else "value"
-    return Difference(case, output, kind, text, worst, limit)
+    return Difference(case, output, kind, text, worst, limit, expected.dtype.kind == "f")
 
 
 def same_kind(kind: str, got: np.ndarray, expected: np.ndarray, floats_in: bool) -> bool:

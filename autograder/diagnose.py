@@ -27,7 +27,9 @@ def diagnose(question: Question, answer: Answer, difference: Difference) -> Diag
             return Diagnosis(mistake.id, mistake.says)
     if difference.output is None or difference.kind not in ("value", "nan", "shape"):
         return Diagnosis(None, "")
-    return Diagnosis(None, signature(question, answer, question.names[difference.case][difference.output]))
+    return Diagnosis(
+        None, signature(question, answer, difference.case, question.names[difference.case][difference.output])
+    )
 
 
 def _answers_alike(question: Question, answer: Answer, mistake: Mistake) -> bool:

@@ -79,7 +79,7 @@ def _judge_once(question: Question, answer: Answer) -> CheckRecord:
         parts = ["Your answer differs from the expected one on inputs drawn for you."]
     else:
         parts = [f"{call_text(question, difference.case)}: {difference.text}."]
-        if difference.kind in ("value", "nan"):
+        if difference.kind in ("value", "nan") and difference.inexact:
             parts[0] = parts[0][:-1] + f" (tolerance {difference.tolerance:.1e})."
     parts.append(found.sentence)
     record = _record(question, "wrong", "\n".join(part for part in parts if part), answer.seconds)

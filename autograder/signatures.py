@@ -17,8 +17,8 @@ from .questions import Question
 Pair = tuple[np.ndarray, np.ndarray, float]
 
 
-def signature(question: Question, answer: Answer, name: str) -> str:
-    """The sentence for the output called `name`; empty where the numbers say nothing."""
+def signature(question: Question, answer: Answer, first: int, name: str) -> str:
+    """The sentence for the output called `name`, wrong first in case `first`; empty where the numbers say nothing."""
     pairs: list[Pair] = []
     cases: list[int] = []
     for case, names in enumerate(question.names):
@@ -29,6 +29,10 @@ def signature(question: Question, answer: Answer, name: str) -> str:
             cases.append(case)
     if any(got.shape != expected.shape for got, expected, _ in pairs):
         return _shape(pairs, name)
+    if not np.isfinite(pairs[cases.index(first)][0]).all():
+        return _not_finite(pairs[cases.index(first)][0], name)
+    if not all(np.isfinite(got).all() for got, _, _ in pairs):
+        return ""
     with np.errstate(all="ignore"):
         return next((said for describe in DESCRIBERS if (said := describe(pairs, name, question, cases))), "")
 
@@ -46,12 +50,9 @@ def _shape(pairs: list[Pair], name: str) -> str:
     return ""
 
 
-def _not_finite(pairs: list[Pair], name: str, question: Question, cases: list[int]) -> str:
-    for got, _, _ in pairs:
-        if not np.isfinite(got).all():
-            which = "nan" if np.isnan(got).any() else "inf"
-            return f"Your {name} holds {which}: look for an overflow, a log of zero, or a division by zero."
-    return ""
+def _not_finite(got: np.ndarray, name: str) -> str:
+    which = "nan" if np.isnan(got).any() else "inf"
+    return f"Your {name} holds {which}: look for an overflow, a log of zero, or a division by zero."
 
 
 def _transposed(pairs: list[Pair], name: str, question: Question, cases: list[int]) -> str:
@@ -200,12 +201,12 @@ def _along(array: np.ndarray, axis: int, part: slice) -> np.ndarray:
 
 
 def _term(pairs: list[Pair], name: str, question: Question, cases: list[int]) -> str:
-    """One of the arrays given is missing from a sum, or is in it twice."""
+    """A sum without one of the arrays given, or with that array once too often."""
     if not any(expected.size > 2 for _, expected, _ in pairs):
         return ""
     arrays = [dict(question.cases[case].arrays()) for case in cases]
     for given in arrays[0] if arrays else ():
-        for sign, words in ((-1.0, "lacks"), (1.0, "has once too often")):
+        for sign, words in ((-1.0, "minus"), (1.0, "plus")):
             if all(
                 given in have
                 and have[given].dtype.kind == "f"
@@ -214,7 +215,8 @@ def _term(pairs: list[Pair], name: str, question: Question, cases: list[int]) ->
                 and _close(got, expected + sign * have[given], 4 * limit)
                 for have, (got, expected, limit) in zip(arrays, pairs, strict=True)
             ):
-                return f"Your {name} {words} {given}."
+                which = "missing" if sign < 0 else "there once too often"
+                return f"Your {name} is ours {words} {given}: that term is {which}."
     return ""
 
 
@@ -253,6 +255,6 @@ def _times(ratio: float) -> str:
 
 
 DESCRIBERS: tuple[Callable[[list[Pair], str, Question, list[int]], str], ...] = (
-    _not_finite, _zero, _transposed, _factor, _offset, _term, _axes, _mirrored, _blocks, _shifted, _reordered,
+    _zero, _transposed, _factor, _offset, _term, _axes, _mirrored, _blocks, _shifted, _reordered,
     _constant,
 )  # fmt: skip
