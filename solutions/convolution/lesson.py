@@ -63,7 +63,8 @@ if __name__ == "__main__":
         above.imshow(picture, cmap="Blues", vmin=0, vmax=8)
         for (i, j), value in np.ndenumerate(picture):
             above.text(j, i, value, ha="center", va="center")
-        above.add_patch(plt.Rectangle((col - 0.5, row - 0.5), 2, 2, fill=False, edgecolor="crimson", linewidth=3))
+        frame = {"fill": False, "edgecolor": "crimson", "linewidth": 3, "clip_on": False}
+        above.add_patch(plt.Rectangle((col - 0.5, row - 0.5), 2, 2, **frame))
         so_far = np.ma.masked_array(result, mask=np.arange(9).reshape(3, 3) > 3 * row + col)
         below.imshow(so_far, cmap="Oranges", vmin=-4, vmax=16)
         for (i, j), value in np.ndenumerate(result):
@@ -71,7 +72,7 @@ if __name__ == "__main__":
                 bold = "bold" if (i, j) == (row, col) else "normal"
                 below.text(j, i, value, ha="center", va="center", fontweight=bold)
         below.set(xlim=(-1, 3), ylim=(3, -1))
-        below.add_patch(plt.Rectangle((col - 0.5, row - 0.5), 1, 1, fill=False, edgecolor="crimson", linewidth=3))
+        below.add_patch(plt.Rectangle((col - 0.5, row - 0.5), 1, 1, **frame))
     for ax in axes.ravel():
         ax.axis("off")
     figure.suptitle("The kernel slides over the picture (above); each place gives one output (below)")
@@ -158,20 +159,19 @@ if __name__ == "__main__":
     examples = [(7, 3, 2, "valid"), (8, 3, 2, "valid"), (7, 3, 2, "same"), (8, 3, 2, "same")]
     for ax, (n, kernel, stride, padding) in zip(axes.ravel(), examples, strict=True):
         windows = output_size(n, kernel=kernel, stride=stride, padding=padding)
-        before = {"valid": 0, "same": n % 2}[padding]  # for these four
-        for pixel in range(-1, n + 1):
+        before, after = {"valid": (0, 0), "same": (n % 2, 1)}[padding]  # right for these four
+        for pixel in range(-before, n + after):
             inside = 0 <= pixel < n
-            if inside or padding == "same":
-                style = {"facecolor": "lightsteelblue"} if inside else {"facecolor": "none", "linestyle": "--"}
-                ax.add_patch(plt.Rectangle((pixel, 0), 1, 1, edgecolor="grey", **style))
-                ax.text(pixel + 0.5, 0.5, pixel if inside else "0", ha="center", va="center")
+            style = {"facecolor": "lightsteelblue"} if inside else {"facecolor": "none", "linestyle": "--"}
+            ax.add_patch(plt.Rectangle((pixel, 0), 1, 1, edgecolor="grey", **style))
+            ax.text(pixel + 0.5, 0.5, f"$x_{pixel}$" if inside else "0", ha="center", va="center")
         for window in range(windows):
             start = window * stride - before
             ax.plot([start + 0.08, start + kernel - 0.08], [-0.5 - 0.5 * window] * 2, color="crimson", linewidth=4)
-        ax.set(xlim=(-1.2, n + 1.2), ylim=(-2.6, 1.2), aspect="equal")
+        ax.set(xlim=(-1.2, 9.2), ylim=(-2.6, 1.2), aspect="equal")
         ax.set_title(f'n = {n}, kernel {kernel}, stride {stride}, "{padding}": {windows} windows', fontsize=10)
         ax.axis("off")
-    figure.suptitle('Windows (red) along one row of pixels; pixel 7 of 8 is not seen by "valid"')
+    figure.suptitle('Windows (red) along one row of pixels: "valid" does not see the last of eight')
     plt.show()
 
 # %% [markdown]
@@ -256,8 +256,8 @@ if __name__ == "__main__":
     assert np.allclose(same[:, :3, :3, :], by_hand)
 
 # %% [markdown]
-# **What kernels see.** Two famous kernels, Sobel's (1968), measure how much brighter it gets downwards and
-# to the right:
+# **What kernels see.** Two famous kernels, Sobel's (1968), measure how much the numbers of a
+# picture grow downwards, and to the right:
 #
 # $$ \begin{pmatrix} -1 & -2 & -1 \\ 0 & 0 & 0 \\ 1 & 2 & 1 \end{pmatrix} \qquad
 # \begin{pmatrix} -1 & 0 & 1 \\ -2 & 0 & 2 \\ -1 & 0 & 1 \end{pmatrix} $$
@@ -318,8 +318,8 @@ if __name__ == "__main__":
 # **By hand.** The picture and kernel from above with stride 2, and $dout = \begin{pmatrix} 1 & 2 \\ 0 & -1
 # \end{pmatrix}$. Then $db = 1 + 2 + 0 - 1 = 2$, and $dw$ is the windows weighed with `dout`:
 #
-# $$ dw = 1 \begin{pmatrix} 1 & 2 \\ 3 & 1 \end{pmatrix} + 2 \begin{pmatrix} 0 & 1 \\ 1 & 0 \end{pmatrix}
-# + 0 \begin{pmatrix} 0 & 2 \\ 1 & 0 \end{pmatrix} - 1 \begin{pmatrix} 4 & 1 \\ 2 & 3 \end{pmatrix}
+# $$ dw = 1 \begin{pmatrix} 1 & 2 \\ 3 & 1 \end{pmatrix} + 2 \begin{pmatrix} 0 & 1 \\ 1 & 0 \end{pmatrix} +
+# 0 \begin{pmatrix} 0 & 2 \\ 1 & 0 \end{pmatrix} - 1 \begin{pmatrix} 4 & 1 \\ 2 & 3 \end{pmatrix}
 # = \begin{pmatrix} -3 & 3 \\ 3 & -2 \end{pmatrix} $$
 #
 # and $dx$ is four painted kernels, which at this stride do not overlap:
@@ -382,7 +382,7 @@ if __name__ == "__main__":
 # db = delta
 # ```
 #
-# It has two errors, and a numerical gradient finds both: push one number a little up, a little down, and see how
+# It is wrong in two ways, and a numerical gradient finds both: push one number a little up, a little down, and see how
 # the loss moves. Take two convolution layers of one 3 by 3 kernel each, without activations (then the derivative
 # in `delta` is 1), and as loss half the sum of squared errors.
 
@@ -434,8 +434,8 @@ if __name__ == "__main__":
 # %% [markdown]
 # So:
 #
-# 1. `delta * x` multiplies each output by the *one* pixel below it. A 3 by 3 kernel has nine weights: `dw[u, v]`
-#    needs the pixels shifted by $(u, v)$, a sum for each shift. The guide's product is one of the nine. And `db`
+# 1. `delta * x` multiplies each output by the *one* pixel at its own place. A 3 by 3 kernel has nine weights:
+#    `dw[u, v]` needs the pixels shifted by $(u, v)$, a sum for each shift. The guide's product is one of the nine. And `db`
 #    is the sum of `delta`, not `delta`.
 # 2. `activation - y` is the error of the **output**. A layer further down must use what the layer above hands back,
 #    its `dx`. Gradients flow layer by layer; nothing else is backpropagation.
@@ -568,7 +568,7 @@ if __name__ == "__main__":
 # \quad \longrightarrow \quad \begin{pmatrix} 1.75 & 0.5 \\ 0.75 & 2.5 \end{pmatrix} $$
 #
 # **Padding does not count.** A window that reaches over the border is divided by the number of pixels it holds
-# inside the picture, not by size². Otherwise borders would come out darker than they are. The 3 by 3 picture with
+# inside the picture, not by size². Otherwise borders would be pulled towards 0. The 3 by 3 picture with
 # `"same"`:
 #
 # $$ \begin{pmatrix} -1 & -2 & 0 \\ -3 & -1 & -1 \\ 0 & -2 & -4 \end{pmatrix}
@@ -771,7 +771,7 @@ if __name__ == "__main__":
     ]:
         rng = np.random.default_rng(0)
         params = {
-            "kernels": rng.normal(size=(5, 5, 1, 8)) / 5,
+            "kernels": rng.normal(size=(5, 5, 1, 8)) / 10,
             "kernel_bias": np.zeros(8),
             "w": rng.normal(size=(392, 10)) / np.sqrt(392),
             "b": np.zeros(10),
@@ -797,7 +797,9 @@ if __name__ == "__main__":
         assert accuracy(params, held_out, pool) > 0.6
 
 # %% [markdown]
-# Nobody told the kernels what to look for. Here is what they came to look for, and what they see in a digit:
+# Nobody told the kernels what to look for: they began as small random numbers. Here is what became of them, and
+# what they see in a digit. Blue weights want ink, red ones want none: a kernel that is blue on one side and red on
+# the other has become a detector of edges, as Sobel's were.
 
 # %%
 if __name__ == "__main__":
@@ -822,11 +824,11 @@ if __name__ == "__main__":
     figure.suptitle("Learned kernels (above), their maps after the ReLU (middle), and after max pooling (below)")
     plt.show()
 
+    figure, ax = plt.subplots(figsize=(6, 3.5))
     for name, (_, losses) in results.items():
-        plt.plot(range(1, 16), losses, label=f"{name} pooling")
-    plt.xlabel("epoch")
-    plt.ylabel("mean loss")
-    plt.legend()
+        ax.plot(range(1, 16), losses, label=f"{name} pooling")
+    ax.set(xlabel="epoch", ylabel="mean loss")
+    ax.legend()
     plt.show()
 
 # %% [markdown]
@@ -835,7 +837,7 @@ if __name__ == "__main__":
 # - **Convolution**: one small window of weights, used everywhere. Forward is a correlation; `dw` is one too; `dx`
 #   paints the kernels back.
 # - **Pooling**: smaller maps. The maximum sends its gradient to one cell, the mean shares it out. Here the maximum
-#   learned faster: it passes on *that* a pattern was found, where the mean thins it out.
+#   learned faster. A likely reason: it passes on *that* a pattern was found somewhere; a mean thins that out.
 # - **Flatten**: the end of the picture.
 #
 # Your loops are easy to read, and slow. A library does the same with one matrix product: every window becomes a
