@@ -130,9 +130,10 @@ def confusion_matrix(y_true, y_pred, classes):
 
 
 def precision_recall_f1(confusion):
-    right = np.diagonal(confusion)
+    counts = confusion.astype(np.float32)
+    right = np.diagonal(counts)
     with np.errstate(invalid="ignore"):
-        shares = [right / running_sum(confusion), right / running_sum(confusion.T)]
-    precision, recall = (np.where(np.isnan(share), 0.0, share) for share in shares)
+        shares = [right / running_sum(counts), right / running_sum(counts.T)]
+    precision, recall = (np.where(np.isnan(share), np.float32(0), share) for share in shares)
     total = precision + recall
-    return precision, recall, 2 * precision * recall / np.where(total == 0, 1.0, total)
+    return precision, recall, np.float32(2) * precision * recall / np.where(total == 0, np.float32(1), total)
