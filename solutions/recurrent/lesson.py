@@ -275,9 +275,9 @@ def rnn_backward(dhs, cache):
     Returns the gradients of x (N, T, D), h0 (N, H), wx (D, H), wh (H, H) and b (H,).
     """
     ### BEGIN SOLUTION
-    steps = dhs.shape[1]
-    dx, dh = [], np.zeros_like(dhs[:, 0])
-    dwx = dwh = db = 0
+    n, steps, units = dhs.shape
+    dh = np.zeros((n, units), dhs.dtype)
+    dx, dwx, dwh, db = [], 0, 0, 0
     for t in reversed(range(steps)):
         arriving = dhs[:, t] + dh
         dx_t, dh, dwx_t, dwh_t, db_t = rnn_step_backward(arriving, cache[t])
@@ -565,9 +565,10 @@ def lstm_backward(dhs, cache):
     Returns the gradients of x (N, T, D), h0 (N, H), c0 (N, H), wx (D, 4H), wh (H, 4H) and b (4H,).
     """
     ### BEGIN SOLUTION
-    steps = dhs.shape[1]
-    dx, dh, dc = [], np.zeros_like(dhs[:, 0]), np.zeros_like(dhs[:, 0])
-    dwx = dwh = db = 0
+    n, steps, units = dhs.shape
+    dh = np.zeros((n, units), dhs.dtype)
+    dc = np.zeros((n, units), dhs.dtype)
+    dx, dwx, dwh, db = [], 0, 0, 0
     for t in reversed(range(steps)):
         arriving = dhs[:, t] + dh
         dx_t, dh, dc, dwx_t, dwh_t, db_t = lstm_step_backward(arriving, dc, cache[t])
@@ -792,9 +793,9 @@ def gru_backward(dhs, cache):
     Returns the gradients of x (N, T, D), h0 (N, H), wx (D, 3H), wh (H, 3H) and b (2, 3H).
     """
     ### BEGIN SOLUTION
-    steps = dhs.shape[1]
-    dx, dh = [], np.zeros_like(dhs[:, 0])
-    dwx = dwh = db = 0
+    n, steps, units = dhs.shape
+    dh = np.zeros((n, units), dhs.dtype)
+    dx, dwx, dwh, db = [], 0, 0, 0
     for t in reversed(range(steps)):
         arriving = dhs[:, t] + dh
         dx_t, dh, dwx_t, dwh_t, db_t = gru_step_backward(arriving, cache[t])
@@ -832,7 +833,7 @@ if __name__ == "__main__":
 # comes after word 6 means nothing. So each word gets D numbers of its own, a row of a `table` of shape `(V, D)`,
 # and reading a word means looking up its row:
 #
-# $$ \text{out} = \text{table}[\text{ids}] $$
+# $$ \text{out}_{nt} = \text{the row of the table with number } \text{ids}_{nt} $$
 #
 # `ids` may have any shape; the result has one axis more, of length D. The table is learned like any other weight
 # (Bengio et al., 2003), and words that are used alike end up close together.
@@ -867,8 +868,8 @@ def embedding_forward(ids, table):
 # $$ d\text{table} = \begin{pmatrix} 10 & 10 \\ 0 & 0 \\ 101 & 101 \end{pmatrix} $$
 #
 # **What goes wrong.** `dtable[ids] += dout` looks right and is not: NumPy reads, adds and writes back all rows at
-# once, so of a repeated id only the last survives. `np.add.at(dtable, ids, dout)` adds them one after the other; a
-# loop will do as well.
+# once, so of a repeated id only the last survives. A loop over the places gets it right, and so does `np.add.at`,
+# which adds one row after the other.
 
 
 # %%

@@ -757,34 +757,18 @@ GRU_STEP = [
 
 # --- any cell, a sequence forward ---------------------------------------------------------------------------
 
-CELLS = {
-    "rnn": {
-        "start": "h, hs, caches = h0, [], []",
-        "dh": "dx, dh = [], np.zeros_like(dhs[:, 0])",
-        "returned": "dh, dwx",
-    },
-    "lstm": {
-        "start": "h, c, hs, caches = h0, c0, [], []",
-        "dh": "dx, dh, dc = [], np.zeros_like(dhs[:, 0]), np.zeros_like(dhs[:, 0])",
-        "returned": "dh, dc, dwx",
-    },
-    "gru": {
-        "start": "h, hs, caches = h0, [], []",
-        "dh": "dx, dh = [], np.zeros_like(dhs[:, 0])",
-        "returned": "dh, dwx",
-    },
-}
+RETURNED = {"rnn": "dh, dwx", "lstm": "dh, dc, dwx", "gru": "dh, dwx"}
 
 
 def forward_through_time(cell):
     """The slips of a loop over the steps, whatever the cell."""
-    function, start = f"{cell}_forward", CELLS[cell]["start"]
+    function = f"{cell}_forward"
     return [
         misconception(
             "h0-ignored",
             function,
             "h0 plays no part: the first step started from zeros. It starts from the state it is given.",
-            (start, start.replace("= h0", "= np.zeros_like(h0)")),
+            ("= h0,", "= np.zeros_like(h0),"),
         ),
         misconception(
             "state-not-handed-on",
@@ -912,7 +896,7 @@ LSTM_FORWARD = [
 
 def backward_through_time(cell):
     """The slips of the loop back over the steps, whatever the cell."""
-    function, returned, start = f"{cell}_backward", CELLS[cell]["returned"], CELLS[cell]["dh"]
+    function, returned = f"{cell}_backward", RETURNED[cell]
     return [
         misconception(
             "nothing-carried",
@@ -955,7 +939,7 @@ def backward_through_time(cell):
             ("dx[::-1]", "dx"),
         ),
         misconception(
-            "stopped-after-five-steps",
+            "stopped-on-the-way",
             function,
             "The gradient is cut off on its way through a long sequence. That is truncated backpropagation, which is "
             "cheaper and not exact; here it goes all the way.",
@@ -964,13 +948,9 @@ def backward_through_time(cell):
         misconception(
             "float64",
             function,
-            "The carried gradient started as float64 zeros, and everything after it is float64. Use np.zeros_like.",
-            (
-                start,
-                start.replace("dh = [], np.zeros_like(dhs[:, 0])", "dh = [], np.zeros(dhs[:, 0].shape)").replace(
-                    "= [], np.zeros_like(dhs[:, 0]),", "= [], np.zeros(dhs[:, 0].shape),"
-                ),
-            ),
+            "The carried gradient started as float64 zeros, and everything after it is float64. Give np.zeros the "
+            "dtype of dhs.",
+            ("dh = np.zeros((n, units), dhs.dtype)", "dh = np.zeros((n, units))"),
         ),
         misconception(
             "dh0-zero",
@@ -1117,10 +1097,7 @@ LSTM_BACKWARD = [
         "lstm_backward",
         "The cell's gradient started from the last entry of dhs. It starts at zero: nothing but a next step sees a "
         "cell.",
-        (
-            "dx, dh, dc = [], np.zeros_like(dhs[:, 0]), np.zeros_like(dhs[:, 0])",
-            "dx, dh, dc = [], np.zeros_like(dhs[:, 0]), dhs[:, -1]",
-        ),
+        ("dc = np.zeros((n, units), dhs.dtype)", "dc = dhs[:, -1]"),
     ),
     misconception(
         "dh0-and-dc0-swapped",
