@@ -14,14 +14,14 @@ RETURNS = {
     "dropout_backward": ["dx"],
     "early_stopping": ["stop_epoch", "best_epoch"],
     "kfold_indices": [nested("folds")],
-    "glorot_uniform": ["weights"],
-    "he_normal": ["weights"],
+    "glorot_uniform": ["kernel"],
+    "he_normal": ["kernel"],
     "batch_norm_forward": ["out", "moving_mean", "moving_var", opaque("cache")],
     "batch_norm_backward": ["dx", "dgamma", "dbeta"],
     "layer_norm_forward": ["out", opaque("cache")],
     "layer_norm_backward": ["dx", "dgamma", "dbeta"],
     "accuracy": ["accuracy"],
-    "confusion_matrix": ["counts"],
+    "confusion_matrix": ["matrix"],
     "precision_recall_f1": ["precision", "recall", "f1"],
 }
 
