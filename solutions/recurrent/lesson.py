@@ -350,10 +350,12 @@ if __name__ == "__main__":
     assert np.allclose([dwh[0, 0], dwx[0, 0], dh0[0, 0]], [0.6715, 0.0882, 0.0441], atol=1e-4)
 
 # %% [markdown]
-# *Who found it?* The guide lists "A Learning Algorithm for Continually Running Fully Recurrent Neural Networks" as
-# a paper of 1986. It is by Ronald Williams and David Zipser, and of 1989. Its algorithm, *real-time recurrent
-# learning*, carries the derivatives forwards, along with the states, and needs no way back; it is exact as well,
-# but far more work.
+# *Who found it?* The guide's reading list gives "A Learning Algorithm for Continually Running Fully Recurrent Neural
+# Networks" the year 1986 and calls it the paper of backpropagation. That one is by Rumelhart, Hinton and Williams
+# ("Learning representations by back-propagating errors", 1986). The paper the guide names is by Williams and Zipser,
+# of 1989, and its algorithm, *real-time recurrent learning*, carries the derivatives forwards, along with the states:
+# it needs no way back and is exact as well, but far more work. And Werbos's paper of 1990 is called "Backpropagation
+# Through Time: What It Does and How to Do It".
 #
 # ## 5. Why long memories are hard
 #
