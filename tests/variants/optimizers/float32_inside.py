@@ -1,6 +1,6 @@
 """Every intermediate in the dtype of the parameter: hyperparameters, powers of the betas, norms and running sums.
 
-A schedule has no array to take a dtype from; a scalar may be any float scalar, and these are float32.
+A schedule has no array to take a dtype from; a scalar may be any float scalar, and these are float32 throughout.
 """
 
 import numpy as np
@@ -75,13 +75,14 @@ def clip_by_global_norm(grads, max_norm):
 
 
 def exponential_decay(step, initial, decay_steps, decay_rate, staircase=False):
-    exponent = step / decay_steps
-    return np.float32(initial * np.exp(np.log(decay_rate) * (np.floor(exponent) if staircase else exponent)))
+    exponent = np.float32(step) / np.float32(decay_steps)
+    return np.float32(initial) * np.power(np.float32(decay_rate), np.floor(exponent) if staircase else exponent)
 
 
 def cosine_decay(step, initial, decay_steps, alpha=0.0):
-    step = np.minimum(step, decay_steps)
-    return np.float32((initial - alpha * initial) * (np.cos(step / decay_steps * np.pi) / 2 + 0.5) + alpha * initial)
+    initial, alpha = np.float32(initial), np.float32(alpha)
+    angle = np.float32(np.pi) * np.float32(min(step, decay_steps)) / np.float32(decay_steps)
+    return initial * ((1 - alpha) * (1 + np.cos(angle)) / 2 + alpha)
 
 
 class minibatches:
