@@ -52,8 +52,14 @@ def _expression(question: Question, case: Case) -> str:
 
 
 def _written(function: str, case: Case) -> str:
-    given = [value.name if isinstance(value, Function) else name for name, value in case.inputs.items()]
-    return f"{function}({', '.join([*given, *_options(case.options)])})"
+    return f"{function}({', '.join([*map(_argument, case.inputs, case.inputs.values()), *_options(case.options)])})"
+
+
+def _argument(name: str, value: Any) -> str:
+    """An argument given by position: a plain number tells more than its name, an array less."""
+    if isinstance(value, Function):
+        return value.name
+    return f"{name}={value!r}" if isinstance(value, int | float | str) else name
 
 
 def _options(options: dict[str, Any]) -> list[str]:

@@ -722,9 +722,10 @@ def value_tanh(rng):
 )
 def value_relu(rng):
     """Value has relu(), whose slope is 0 at exactly 0."""
-    a, b, c = number(rng), number(rng, sign=-1), number(rng, 1.5, 3)
+    a, b, c, small = number(rng), number(rng, sign=-1), number(rng, 1.5, 3), number(rng, 0.2, 0.8)
     return [
         expression([["relu", "v1"], ["*", "v2", "v0"]], a, c),
+        expression([["relu", "v1"], ["*", "v2", "v0"]], c, small),
         expression([["relu", "v1"], ["*", "v2", "v0"]], a, b),
         expression([["relu", "v1"], ["+", "v2", "v0"]], c, 0.0),
         expression([["*", "v1", "v2"], ["relu", "v3"], ["+", "v4", "v0"]], c, b, a),
