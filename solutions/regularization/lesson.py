@@ -431,6 +431,8 @@ if __name__ == "__main__":
 # samples in all, setting 40 aside for validation is a lot lost, and 40 samples say little. **K-fold**
 # cross-validation uses every sample for both: cut the samples into $k$ parts, the *folds*; train $k$ times,
 # each time on all folds but one, and validate on the one left out. The mean of the $k$ losses is the verdict.
+# (The guide lists it among the cures of overfitting. By itself it cures nothing: it measures, so that you can
+# choose.)
 #
 # - Every index $0 \dots n-1$ validates **exactly once**; in each pair all others train.
 # - If $k$ does not divide $n$, sizes differ by at most one: 7 into 3 is 3, 2, 2, and 11 into 4 is 3, 3, 3, 2.
@@ -587,10 +589,10 @@ def he_normal(rng, shape):
 
 
 # %% [markdown]
-# Now send 500 samples through ten layers of 200 neurons and look at what comes out of layers 1, 4, 7 and 10 (the
-# zeros that ReLU makes are left out of the pictures). Too small, and everything ends at zero. Too large, and
-# every tanh is at $\pm 1$, where its slope is zero and nothing can be learned. Glorot keeps a tanh network alive.
-# With ReLU, Glorot loses half of the mean square in every layer, and He does not.
+# Now send 500 samples through ten layers of 200 neurons and look at what comes out of layers 1, 4, 7 and 10
+# (the zeros that ReLU makes are left out of the pictures). Too small, and everything ends at zero. Too large,
+# and every tanh is at $\pm 1$, where its slope is zero and nothing can be learned. Glorot keeps a tanh network
+# alive. With ReLU, Glorot loses half of the mean square in every layer, and He does not.
 
 # %%
 if __name__ == "__main__":
