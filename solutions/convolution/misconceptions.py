@@ -65,9 +65,9 @@ MISCONCEPTIONS = [
         ("(n - kernel) // stride + 1", "(n - kernel) / stride + 1"),
     ),
     misconception(
-        "kernel-subtracted-twice",
+        "last-fit-refused",
         "output_size",
-        "Too small: this lets windows begin before n - kernel - 1 only. A window at n - kernel still fits.",
+        "A window that just fits was not counted: the last may begin at n - kernel, not only at n - kernel - 1.",
         ("(n - kernel) // stride + 1", "(n - kernel - 1) // stride + 1"),
     ),
     misconception(
@@ -728,7 +728,7 @@ MISCONCEPTIONS = [
         ("np.zeros_like(x)", "np.zeros(x.shape)"),
     ),
     misconception(
-        "cached-input-reused",
+        "x-overwritten",
         "max_pool2d_backward",
         "dx was written into the x of the forward pass, which belongs to the caller. Make a new array.",
         ("    return dx", "    x[:] = dx\n    return x"),
