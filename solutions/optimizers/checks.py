@@ -438,14 +438,16 @@ def adam_epsilon(rng):
 )
 def adamw_first_step(rng):
     """AdamW shrinks the parameter by learning rate times weight decay, then takes Adam's step."""
+    param = weights(rng, 4)
+    against = rng.permutation([1.0, 1.0, -1.0, -1.0])  # a decay put into the gradient would turn half of it round
     return [
-        first_step(rng, {"learning_rate": 0.05, "weight_decay": 0.5}, (3, 2)),
-        first_step(rng, {"learning_rate": 0.1}, (4,)),
+        first_step(rng, {"learning_rate": 0.005, "weight_decay": 5.0}, (3, 2)),
+        first_step(rng, {"learning_rate": 0.01}, (4,)),
         first_step(rng, {}, (2, 3)),
         case(
-            {"learning_rate": 0.05, "weight_decay": 0.25},
-            param=weights(rng, 4),
-            grad=pull(rng, (4,)) * rng.permutation([0.0, 0.0, 1.0, 1.0]),
+            {"learning_rate": 0.001, "weight_decay": 40.0},
+            param=param,
+            grad=np.abs(pull(rng, (4,), 1)) * np.sign(param) * against,
             state={},
         ),
     ]
@@ -469,10 +471,10 @@ def adamw_first_step(rng):
 def adamw_steps(rng):
     """AdamW decays with every step, at that step's learning rate, and carries Adam's state on."""
     return [
-        journey(rng, {"learning_rate": 0.02, "weight_decay": 0.3}),
+        journey(rng, {"learning_rate": 0.005, "weight_decay": 5.0}),
         journey(
             rng,
-            {"learning_rates": falling_rates(rng, 4, 0.1), "weight_decay": 0.4, "beta_1": 0.8, "beta_2": 0.7},
+            {"learning_rates": falling_rates(rng, 4, 0.01), "weight_decay": 4.0, "beta_1": 0.8, "beta_2": 0.7},
             steps=4,
         ),
     ]
