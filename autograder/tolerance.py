@@ -9,7 +9,7 @@ Both are taken over the whole output array: entries that cancel are as exact as 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -36,10 +36,9 @@ def tolerances(
     scale      size of the numbers a right answer may have to subtract
     constants  "float32" if a hyperparameter may be held in float32
     """
-    rng = np.random.default_rng(0)
     sensitivity = np.zeros(len(expected))
-    for _ in range(PROBES):
-        moved = answer(_nudged(case, rng))
+    for near in _nudged(case):
+        moved = answer(near)
         sensitivity = np.maximum(sensitivity, [_distance(a, b) / STEP for a, b in zip(moved, expected, strict=True)])
     terms = MARGIN + 4 * max((array.size for _, array in case.arrays()), default=1)
     terms *= max(1, case.options.get("epochs", 1))  # steps that each round
@@ -50,18 +49,21 @@ def tolerances(
     return [float(f"{one:.1e}") for one in allowed]  # two digits: the same on every processor
 
 
-def _nudged(case: Case, rng: np.random.Generator) -> Case:
+def _nudged(case: Case) -> Iterator[Case]:
     """The case with every float moved by one step up or down; equal values of an array move together, so ties stay."""
+    rng = np.random.default_rng(0)
+    ties = {id(array): np.unique(array, return_inverse=True) for _, array in case.arrays() if array.dtype.kind == "f"}
 
     def nudge(value: Any) -> Any:
-        if isinstance(value, np.ndarray) and value.dtype.kind == "f":
-            different, where = np.unique(value, return_inverse=True)
+        if id(value) in ties:
+            different, where = ties[id(value)]
             return value * (1 + STEP * rng.choice([-1.0, 1.0], size=different.shape)[where].reshape(value.shape))
         if isinstance(value, float):
             return value * (1 + STEP * rng.choice([-1.0, 1.0]))
         return value
 
-    return case.mapped(nudge)
+    for _ in range(PROBES):
+        yield case.mapped(nudge)
 
 
 def _size(array: np.ndarray) -> float:

@@ -3,7 +3,7 @@
 import errno
 import json
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -45,6 +45,14 @@ class Missing(Exception):
     """The implementation has no such name."""
 
 
+class Answered(NamedTuple):
+    """What came back for one case: the outputs and their names, and the input arrays as they are afterwards."""
+
+    names: list[str]
+    outputs: list[np.ndarray]
+    after: list[np.ndarray]
+
+
 def ask(
     get: Callable[[str], Any],
     request: dict[str, Any],
@@ -58,8 +66,23 @@ def ask(
              its input arrays as they are afterwards.
     PROBLEM: see `problem`.
     """
+    found = collect(get, request, arrays, file, cap)
+    if isinstance(found, bytes):
+        return found
+    frames = [array for one in found for array in (*one.outputs, *one.after)]
+    if any(spec["kind"] == NESTED for spec in request["returns"]):
+        frames.insert(0, wire.from_text(json.dumps([one.names for one in found])))
+    if len(frames) >= wire.MAX_FRAMES:
+        return pack_problem("bad_result", f"returned {sum(len(one.outputs) for one in found)} arrays")
+    return wire.pack(wire.VALUES, [np.array([len(one.outputs) for one in found], np.int64), *frames])
+
+
+def collect(
+    get: Callable[[str], Any], request: dict[str, Any], arrays: list[np.ndarray], file: str | None, cap: int
+) -> list[Answered] | bytes:
+    """What the implementation answers, case by case, or the PROBLEM message of the first case that fails."""
     functions = _callables(get)
-    frames, counts, names, size = [], [], [], 0
+    found, size = [], 0
     cases = [_given(one, arrays) for one in request["cases"]]  # all of them before any code of theirs runs
     for number, case in enumerate(cases):
         before = named_arrays(case.inputs, case.upstream)
@@ -73,14 +96,8 @@ def ask(
         size += sum(array.nbytes for _, array in outputs) + sum(array.nbytes for array in after)
         if size > cap:
             return pack_problem("bad_result", f"returned more than {cap >> 20} MB", number)
-        counts.append(len(outputs))
-        names.append([name for name, _ in outputs])
-        frames += [array for _, array in outputs] + after
-    if any(spec["kind"] == NESTED for spec in request["returns"]):
-        frames.insert(0, wire.from_text(json.dumps(names)))
-    if len(frames) >= wire.MAX_FRAMES:
-        return pack_problem("bad_result", f"returned {sum(counts)} arrays")
-    return wire.pack(wire.VALUES, [np.array(counts, np.int64), *frames])
+        found.append(Answered([name for name, _ in outputs], [array for _, array in outputs], after))
+    return found
 
 
 _CHANGED = np.zeros(0, np.uint8)  # stands for an input that is no longer what it was
