@@ -10,7 +10,7 @@ demo: $(VENV)/demo-ready
 	$(VENV)/bin/deltarule demo
 
 test: $(VENV)/test-ready
-	$(VENV)/bin/python -m pytest
+	$(VENV)/bin/python -m pytest -n auto --dist loadfile
 
 lint: $(VENV)/test-ready
 	$(VENV)/bin/ruff check .

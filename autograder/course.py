@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .build import solved_notebook, topic_files
+from .build import EXERCISES, REPAIR, solved_notebook
 from .records import write_atomically
 from .secret import kept_secret
-from .topics import Topic, authored_topics
+from .topics import Missing, Topic, authored_topics
 
 SECRET = "deltarule_secret"  # noqa: S105 - a file name
 OURS = '''"""Made by `deltarule course`; put your own settings into nbgrader_config.py."""
@@ -52,6 +52,14 @@ c.Exchange.root = str(here / "exchange")
 '''
 
 
+def handed_out(topic: str) -> list[Path]:
+    """What lies beside the notebook when it is handed out: the frozen checks, and what the lesson reads."""
+    found = [path for path in (EXERCISES / topic).glob("*.*") if path.suffix not in (".py", ".ipynb")]
+    if not any(path.name == "checks.npz" for path in found):
+        raise Missing(f"{EXERCISES / topic} has no checks.npz; {REPAIR}")
+    return sorted(found)
+
+
 def make_course(folder: Path) -> list[str]:
     """Make or refresh the course in `folder`; lines that say what was done and what comes next."""
     folder = folder.resolve()
@@ -68,9 +76,8 @@ def make_course(folder: Path) -> list[str]:
     for name in authored_topics():
         topic = Topic(name)
         write_atomically(folder / "source" / name / f"{name}.ipynb", solved_notebook(topic).encode())
-        for path, data in topic_files(topic):
-            if not path.endswith((".py", ".ipynb")):  # the checks and what the lesson reads, handed out as they are
-                write_atomically(folder / "source" / path, data)
+        for path in handed_out(name):
+            write_atomically(folder / "source" / name / path.name, path.read_bytes())
         said.append(f"source/{name} written")
     said.append(f"next: cd {folder} && nbgrader generate_assignment {authored_topics()[0]}")
     return said

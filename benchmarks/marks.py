@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from rich.box import SIMPLE
+from rich.box import MARKDOWN, SIMPLE, Box
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
@@ -133,8 +133,8 @@ ROWS = {
 }
 
 
-def table(all_found: list[Figures]) -> Table:
-    shown = Table(box=SIMPLE)
+def table(all_found: list[Figures], box: Box = SIMPLE) -> Table:
+    shown = Table(box=box)
     for name in ("", *(one.topic[:7] for one in all_found), "all"):
         shown.add_column(name, justify="right" if name else "left", no_wrap=True)
     for title, figure in ROWS.items():
@@ -147,13 +147,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--topic", action="append", choices=authored_topics())
     parser.add_argument("--seeds", type=int, default=100)
+    parser.add_argument("--markdown", action="store_true", help="the table as in docs/marks.md")
     told = parser.parse_args()
     names = told.topic or authored_topics()
-    console = Console()
+    console = Console(width=max(120, Console().width) if told.markdown else None)
     with ProcessPoolExecutor() as pool:
         counting = [pool.submit(count, name, told.seeds) for name in names]
         found = [one.result() for one in track(counting, "Marking", console=console, transient=True)]
-    console.print(table(found))
+    shown = table(found, MARKDOWN) if told.markdown else table(found)
+    console.print(shown)
     for one in found:
         for line in [*one.wrong, *one.unnamed]:
             console.print(line, markup=False, highlight=False)

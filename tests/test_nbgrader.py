@@ -34,6 +34,7 @@ from autograder.sandbox.tiers import Tier
 from autograder.topics import ROOT, Topic
 
 TOPICS = ["neurons", "losses"]
+HANDED_OUT = [*TOPICS, "convolution"]  # with digits beside its notebook
 SECRET = "0123456789abcdef0123456789abcdef"  # fixed, so that what may not leak is the same in every run
 MISTAKES = {"losses": ("huber", "delta-ignored"), "neurons": ("softmax", "no-max-shift")}  # each right in part
 
@@ -152,7 +153,7 @@ def spy(course, topic, notebook):
 DELETED = {"losses": "hinge"}
 # student: (what is handed in, the topics, the functions that lose points; None for all of them)
 STUDENTS = {
-    "ada": (right, TOPICS, []),
+    "ada": (right, HANDED_OUT, []),
     "ben": (mistaken, TOPICS, [function for function, _ in MISTAKES.values()]),
     "una": (untouched, TOPICS, None),
     "cleo": (chatty, ["losses"], []),
@@ -179,7 +180,7 @@ def course(tmp_path_factory):
         notebook = released(folder, topic)
         STUDENTS[student][0](folder, topic, notebook)
         hand_in(folder, student, topic, notebook)
-    for topic in TOPICS:
+    for topic in HANDED_OUT:
         nbgrader(folder, "autograde", topic)
     nbgrader(folder, "generate_feedback", "*")
     nbgrader(folder, "export")
@@ -213,11 +214,13 @@ def feedback(course, student, topic):
     return page, html.unescape(re.sub(r"<style.*?</style>|<script.*?</script>|<[^>]*>", "", page, flags=re.DOTALL))
 
 
-@pytest.mark.parametrize("topic", TOPICS)
+@pytest.mark.parametrize("topic", HANDED_OUT)
 def test_what_is_released_holds_the_exercise_and_no_solution(course, topic):
     release = course / "release" / topic
-    assert sorted(path.name for path in release.iterdir()) == ["checks.npz", f"{topic}.ipynb"]
-    assert (release / "checks.npz").read_bytes() == (EXERCISES / topic / "checks.npz").read_bytes()
+    beside = ["checks.npz", *(path.name for path in Topic(topic).handouts)]
+    assert sorted(path.name for path in release.iterdir()) == sorted([*beside, f"{topic}.ipynb"])
+    for name in beside:
+        assert (release / name).read_bytes() == (EXERCISES / topic / name).read_bytes()
     exercise = nbformat.read(EXERCISES / topic / f"{topic}.ipynb", 4)
     handed_out = released(course, topic)
     assert [cell.source for cell in handed_out.cells] == [cell.source for cell in exercise.cells]
