@@ -12,6 +12,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from .train import train
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
 FAULT, USAGE = 1, 2
 
@@ -23,10 +25,11 @@ def main() -> None:
     from ..notebooks import Rejected
     from ..submissions import NoSubmissions
     from ..topics import Missing
+    from ..training import CannotTrain
 
     try:
         app()
-    except (NoExercise, Unreadable, Rejected, NoSubmissions, Missing, UsageError) as exc:
+    except (NoExercise, Unreadable, Rejected, NoSubmissions, Missing, CannotTrain, UsageError) as exc:
         Console(stderr=True).print(f"deltarule: {exc}", style="red", markup=False, highlight=False, soft_wrap=True)
         sys.exit(USAGE)
 
@@ -204,3 +207,6 @@ def doctor() -> None:
     from .terminal import show_doctor
 
     show_doctor()
+
+
+app.command()(train)
