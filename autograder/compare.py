@@ -115,7 +115,7 @@ def _compare_array(question: Question, case: int, output: int, got: np.ndarray) 
     index, theirs, ours = worst[0]
     at = f" at {list(index)}" if index else ""
     count = f"{int(bad.sum())} of {bad.size} values differ, worst{at}: " if bad.size > 1 else ""
-    text = f"your {name}: {count}yours {_number(theirs)}, expected {_number(ours)}"
+    text = f"your {name}: {count}yours {{}}, expected {{}}".format(*apart(theirs, ours))
     kind = "nan" if not np.isfinite(got[bad].astype(np.float64)).all() else "value"
     return Difference(case, output, kind, text, worst, limit, expected.dtype.kind == "f")
 
@@ -134,5 +134,10 @@ def _shape(array: np.ndarray) -> str:
     return f"{array.shape}" if array.ndim else "() (a single number)"
 
 
-def _number(value: float) -> str:
-    return f"{value:.7g}"
+def apart(theirs: float, ours: float) -> tuple[str, str]:
+    """Two numbers as text, with as many digits as it takes to see that they differ."""
+    for digits in (7, 10, 13, 17):
+        texts = f"{theirs:.{digits}g}", f"{ours:.{digits}g}"
+        if texts[0] != texts[1]:
+            break
+    return texts

@@ -11,6 +11,8 @@ from .compare import Difference, compare, unchanged
 from .questions import Mistake, Question
 from .signatures import signature
 
+NOISE = 1000  # roundings below which a number may stand for zero
+
 
 @dataclass(frozen=True)
 class Diagnosis:
@@ -44,10 +46,7 @@ def _answers_alike(question: Question, answer: Answer, mistake: Mistake) -> bool
             if a.shape != b.shape or (a.ndim and a.dtype != b.dtype):
                 return False
             a, b = a.astype(np.float64), b.astype(np.float64)
-            finite = b[np.isfinite(b)]
-            ours = np.max(np.abs(question.expected[case][output]), initial=0.0)
-            growth = max(1.0, float(np.max(np.abs(finite), initial=0.0) / ours) if ours else 1.0)
-            limit = question.tolerance[case][output] * growth
+            limit = _allowed(b, question.expected[case][output], question.tolerance[case][output])
             with np.errstate(invalid="ignore"):
                 same = (np.abs(a - b) <= limit) | (a == b) | (np.isnan(a) & np.isnan(b))
             if not same.all():
@@ -56,6 +55,15 @@ def _answers_alike(question: Question, answer: Answer, mistake: Mistake) -> bool
         return False
     # A mistake these cases do not show explains nothing.
     return compare(question, Answer(values=mistake.values, names=mistake.names, after=mistake.after)) is not None
+
+
+def _allowed(wrong: np.ndarray, right: np.ndarray, tolerance: float) -> float:
+    """How far an answer may be from a mistake's to be called by its name: the tolerance, where sizes are alike."""
+    size = float(np.max(np.abs(wrong[np.isfinite(wrong)]), initial=0.0))
+    ours = float(np.max(np.abs(right), initial=0.0))
+    if NOISE * np.finfo(np.float64).eps * ours < size <= tolerance:  # tiny, and yet not nothing: zeros are not like it
+        return size / 10
+    return tolerance * max(1.0, size / ours if ours else 1.0)
 
 
 def _same_arrays(theirs: list[np.ndarray], wrong: list[np.ndarray]) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from .answer import Answer
 from .calls import call_text
-from .compare import compare
+from .compare import apart, compare
 from .diagnose import diagnose
 from .questions import Question
 from .records import CheckRecord
@@ -30,11 +30,12 @@ def examine(questions: Iterable[Question], ask: Ask, import_failure: Answer | No
     import_failure   the answer to the one try to import the submission, if that failed
     """
     done: dict[str, CheckRecord] = {}
-    failed: dict[str, CheckRecord] = {}
+    failed: dict[tuple[str, bool], CheckRecord] = {}  # by function, and whether it failed in float32
     broken: set[str] = set()
     for question in questions:
         unmet = [done[name] for name in question.needs if name in done and done[name].outcome != "passed"]
-        below = [failed[name] for name in question.builds_on if name in failed]
+        forms = (False, True) if question.narrow else (False,)  # a fault in float32 alone holds back nothing else
+        below = [failed[name, form] for name in question.builds_on for form in forms if (name, form) in failed]
         if import_failure is not None:
             found = _problem(question, import_failure)
         elif unmet:
@@ -49,8 +50,8 @@ def examine(questions: Iterable[Question], ask: Ask, import_failure: Answer | No
                 found = _waiting(question, below[0], found.seconds)
         done[question.name] = found
         if found.outcome != "passed":
-            failed.setdefault(question.function, found)
-            if not question.needs:
+            failed.setdefault((question.function, question.narrow), found)
+            if not question.needs and not question.narrow:
                 broken.add(question.function)
     return list(done.values())
 
@@ -79,13 +80,13 @@ def _judge_once(question: Question, answer: Answer) -> CheckRecord:
         parts = ["Your answer differs from the expected one on inputs drawn for you."]
     else:
         parts = [f"{call_text(question, difference.case)}: {difference.text}."]
-        if difference.kind in ("value", "nan") and difference.inexact:
+        if difference.kind == "value" and difference.tolerance > 0 and difference.inexact:
             parts[0] = parts[0][:-1] + f" (tolerance {difference.tolerance:.1e})."
     parts.append(found.sentence)
     record = _record(question, "wrong", "\n".join(part for part in parts if part), answer.seconds)
     record.misconception, record.explanation = found.misconception, found.sentence
     if not question.hidden and len(difference.worst) > 1:
-        worst = "; ".join(f"{list(at)}: {theirs:.7g} for {ours:.7g}" for at, theirs, ours in difference.worst)
+        worst = "; ".join(f"{list(at)}: {' for '.join(apart(theirs, ours))}" for at, theirs, ours in difference.worst)
         record.message += f"\nWorst: {worst}."
     return record
 
@@ -110,7 +111,8 @@ def _problem(question: Question, answer: Answer) -> CheckRecord:
     elif outcome == "not_attempted":
         message = f"{function} is not written yet."
     elif outcome == "missing":
-        message = f"There is no {function} in your file."
+        looked_up = next((one for one in question.targets if f"no {one} in" in answer.said), function)
+        message = f"There is no {looked_up} in your file."
     elif outcome == "not_graded":
         message = f"Not graded: {said}."
     elif outcome == "blocked" and (answer.at_import or not question.hidden):

@@ -68,6 +68,11 @@ class Question:
     def function(self) -> str:
         return self.targets[0]
 
+    @property
+    def narrow(self) -> bool:
+        """Whether it is asked in float32."""
+        return any(array.dtype == np.float32 for case in self.cases for _, array in case.arrays())
+
     def kind(self, name: str) -> str:
         """The kind of the result an output belongs to."""
         return next((one.kind for one in self.returns if one.name == name.partition("[")[0]), "array")
@@ -99,9 +104,9 @@ def request(
 
 def answer_here(implementation: Implementation, asked: dict[str, Any], arrays: list[np.ndarray]) -> Answer:
     """The answer of an implementation in this process: the oracles, or a student's own notebook."""
-    found = collect(implementation, asked, arrays, file=None, cap=1 << 30)
-    if isinstance(found, bytes):
-        return Answer().read(found, asked, cap=1 << 30)
+    failed, found = collect(implementation, asked, arrays, file=None, cap=1 << 30)
+    if failed:
+        return Answer().read(failed, asked, cap=1 << 30)
     names, values, after = (
         ([list(part) for part in parts] for parts in zip(*found, strict=True)) if found else ([],) * 3
     )

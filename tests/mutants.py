@@ -25,7 +25,7 @@ from autograder.questions import Question, answer_here, hidden_questions, in_ord
 from autograder.topics import Topic, implementation
 
 EQUIVALENTS = Path(__file__).parent / "equivalents"
-SECONDS = 5  # for one mutant's answer to one question; a loop without end is killed
+SECONDS = 1  # of processor time for one mutant's answer to one question; a loop without end is killed
 # Operators that make nothing but type errors of arithmetic on floats, and those that need arguments.
 USELESS = ("Shift", "Bit", "_Is", "Is_", "IsNot", "Variable", "RemoveDecorator", "ExceptionReplacer")
 
@@ -76,8 +76,8 @@ def _passes(get, question: Question) -> bool:
     def too_long(*_: object) -> None:
         raise TimeoutError("a mutant that does not come back")
 
-    before = signal.signal(signal.SIGALRM, too_long)
-    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    before = signal.signal(signal.SIGPROF, too_long)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)
     try:
         with np.errstate(all="ignore"), warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
             warnings.simplefilter("ignore")
@@ -85,8 +85,8 @@ def _passes(get, question: Question) -> bool:
     except TimeoutError:
         return False
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
     (record,) = examine([question], lambda _: answer)
     return record.outcome == "passed"
 

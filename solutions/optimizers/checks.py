@@ -557,7 +557,8 @@ def clip_by_norm_below(rng):
 )
 def clip_by_norm_zero(rng):
     """A gradient of zeros stays a gradient of zeros."""
-    return [case({"max_norm": 1.0}, grad=np.zeros((2, 3))), case({"max_norm": 0.5}, grad=np.zeros(4))]
+    rows, columns, many = rng.integers(2, 40, size=3)
+    return [case({"max_norm": 1.0}, grad=np.zeros((rows, columns))), case({"max_norm": 0.5}, grad=np.zeros(many))]
 
 
 def gradients(rng, *shapes):

@@ -66,9 +66,9 @@ def ask(
              its input arrays as they are afterwards.
     PROBLEM: see `problem`.
     """
-    found = collect(get, request, arrays, file, cap)
-    if isinstance(found, bytes):
-        return found
+    failed, found = collect(get, request, arrays, file, cap)
+    if failed:
+        return failed
     frames = [array for one in found for array in (*one.outputs, *one.after)]
     if any(spec["kind"] == NESTED for spec in request["returns"]):
         frames.insert(0, wire.from_text(json.dumps([one.names for one in found])))
@@ -79,10 +79,11 @@ def ask(
 
 def collect(
     get: Callable[[str], Any], request: dict[str, Any], arrays: list[np.ndarray], file: str | None, cap: int
-) -> list[Answered] | bytes:
-    """What the implementation answers, case by case, or the PROBLEM message of the first case that fails."""
+) -> tuple[bytes, list[Answered]]:
+    """What the implementation answers, case by case; or first, the PROBLEM message of the case that fails."""
     functions = _callables(get)
-    found, size = [], 0
+    found: list[Answered] = []
+    size = 0
     cases = [_given(one, arrays) for one in request["cases"]]  # all of them before any code of theirs runs
     for number, case in enumerate(cases):
         before = named_arrays(case.inputs, case.upstream)
@@ -90,14 +91,14 @@ def collect(
             value = DRIVERS[request["driver"]](functions, request["targets"], case)
             outputs = to_arrays(value, request["returns"])
         except BaseException as exc:  # a student's SystemExit is an answer like any other
-            return problem(exc, number, file)
+            return problem(exc, number, file), []
         now = dict(named_arrays(case.inputs, case.upstream))
         after = [_plain(now[path]) if path in now else _CHANGED for path, _ in before]
         size += sum(array.nbytes for _, array in outputs) + sum(array.nbytes for array in after)
         if size > cap:
-            return pack_problem("bad_result", f"returned more than {cap >> 20} MB", number)
+            return pack_problem("bad_result", f"returned more than {cap >> 20} MB", number), []
         found.append(Answered([name for name, _ in outputs], [array for _, array in outputs], after))
-    return found
+    return b"", found
 
 
 _CHANGED = np.zeros(0, np.uint8)  # stands for an input that is no longer what it was
