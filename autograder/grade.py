@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Lock
 
 from .answer import Answer
 from .assess import assess, grading_key, to_record
@@ -40,8 +41,19 @@ class Examiner:
     def __init__(self, topic: Topic, secret: str, second: str = "") -> None:
         self.topic, self.secret = topic, secret
         self._second = topic.keras() if second == "keras" else None
-        self.public = public_questions(topic, self._second)
+        self._lock = Lock()
+        self._public: list[Question] | None = None
+        if self._second is not None:
+            self.public  # noqa: B018 - before anything is graded, the oracles must agree
         self.stub = (ROOT / "exercises" / topic.name / f"{topic.name}.py").read_text()
+
+    @property
+    def public(self) -> list[Question]:
+        """The frozen questions; made by whoever needs them first, while others wait for a sandbox."""
+        with self._lock:
+            if self._public is None:
+                self._public = public_questions(self.topic, self._second)
+            return self._public
 
     def questions(self, student: str) -> list[Question]:
         hidden = hidden_questions(self.topic, self.secret, student, self._second)

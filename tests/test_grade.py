@@ -117,7 +117,12 @@ def test_hidden_questions_differ_between_students_and_secrets(topic):
 
     def inputs(secret, student):
         return {
-            question.name: [str(value) for case in question.cases for value in case.inputs.values()]
+            question.name: [
+                str(value)
+                for case in question.cases
+                for group in (case.inputs, case.options, case.upstream)
+                for value in group.values()
+            ]
             for question in hidden_questions(topic, secret, student)
         }
 

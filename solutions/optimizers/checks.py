@@ -661,7 +661,8 @@ def exponential_decay_values(rng):
 def exponential_decay_staircase(rng):
     """With staircase the rate falls at whole multiples of decay_steps only."""
     length = int(rng.integers(5, 9))
-    options = {"initial": 0.5, "decay_steps": length, "decay_rate": 0.5, "staircase": True}
+    initial = float(np.round(rng.uniform(0.3, 0.9), 3))
+    options = {"initial": initial, "decay_steps": length, "decay_rate": 0.5, "staircase": True}
     steps = [1, length - 1, length, 2 * length + 1, 4 * length - 1]
     return [*(case(options, step=step) for step in steps), case({**options, "staircase": False}, step=length + 2)]
 
