@@ -244,9 +244,9 @@ def _named(file: Path, name: str = "") -> Iterator[None]:
         raise
     except EOFError:
         raise _bad(file, f"{of}truncated") from None
-    except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, struct.error) as error:
+    except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error) as error:
         raise _bad(file, f"{of}damaged or truncated ({error})") from None
     except OSError as error:
         raise _bad(file, f"{of}not to be read ({error.strerror or error})") from None
-    except (ValueError, RuntimeError) as error:  # a password, an unknown version of zip, offsets below zero
+    except (ValueError, RuntimeError) as error:  # a password, an unknown version of zip, a name not in UTF-8
         raise _bad(file, f"{of}damaged or of another kind ({error})") from None
