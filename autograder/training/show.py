@@ -36,7 +36,8 @@ class Terminal:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._progress.stop()
+        if self._progress.live.is_started:
+            self._progress.stop()
 
     def starts(self, checkpoint: Checkpoint, runs_on: str, digits: Digits) -> None:
         parameters = sum(value.size for name, value in checkpoint.arrays.items() if name.startswith("params/"))
