@@ -26,6 +26,10 @@ def _twice(question: Question, case: Case) -> str:
     return f"{_written(question.function, case)}, called twice"
 
 
+def _seeded(question: Question, case: Case) -> str:
+    return f"{_written(question.function, case)}, called twice from the same seed"
+
+
 def _backward(question: Question, case: Case) -> str:
     upstream = ", ".join([*case.upstream, "cache"])
     return f"{question.function}({upstream}) after {_written(question.targets[1], case)}"
@@ -74,6 +78,7 @@ def _value(value: Any) -> str:
 
 _TEXTS = {
     "twice": _twice,
+    "seeded": _seeded,
     "forward_twice": _twice,
     "backward": _backward,
     "round_trip": _backward,

@@ -58,9 +58,10 @@ def examine(questions: Iterable[Question], ask: Ask, import_failure: Answer | No
 
 def judge(question: Question, answer: Answer, again: Ask | None = None) -> CheckRecord:
     """The record of one answer. `again` asks once more where the first answer is not right."""
+    answer, _ = seen(question.view, question.cases, answer)
     found = _judge_once(question, answer)
     if again is not None and found.outcome in UNSTABLE and not answer.at_import:
-        second = again(question)
+        second, _ = seen(question.view, question.cases, again(question))
         other = _judge_once(question, second)
         if (other.outcome, _bytes(second)) != (found.outcome, _bytes(answer)):
             found = _record(question, "unstable", "Two runs on the same inputs gave different answers. "
@@ -69,7 +70,6 @@ def judge(question: Question, answer: Answer, again: Ask | None = None) -> Check
 
 
 def _judge_once(question: Question, answer: Answer) -> CheckRecord:
-    answer, _ = seen(question.view, question.cases, answer)
     if answer.outcome is not None:
         return _problem(question, answer)
     difference = compare(question, answer)

@@ -1,6 +1,7 @@
 """Laws: what holds for every function of a kind, stated once and asked of all it holds for.
 
 own cache    a backward answers for the forward whose cache it is given, even after another forward
+from rng     a function that draws does so from the generator it is given: the same state, the same answer
 pure         a step of an optimizer taken twice from one state gives the same answer twice
 any batch    a function takes any part of a batch, a single sample included (topics' `BATCHED` tables)
 
@@ -14,7 +15,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from .declare import Batched, Case, Check
+from .declare import Batched, Case, Check, Seed, nested
 
 POINTS = {"public": 0.5, "hidden": 0.5, "narrow": 0.0}
 
@@ -23,6 +24,7 @@ def lawful(written: list[Check], batched: dict[str, Batched]) -> list[Check]:
     """The checks that the laws add to those an author wrote: on the cases of each function's first."""
     laws = ((_own_cache, "backward"), (_pure, "iterate"))
     made = [law(one) for law, driver in laws for one in _first([one for one in written if one.driver == driver])]
+    made += [_from_rng(one) for one in _first([one for one in written if one.view is not None and draws(one)])]
     asked = {function: about for function, about in batched.items() if about.asked}
     return made + [_any_batch(one, asked[one.function]) for one in _first(written) if one.function in asked]
 
@@ -48,6 +50,27 @@ def _own_cache(check: Check) -> Check:
         hints=(
             "Two batches may be on their way at once. Where does your backward look for the first one's numbers?",
             "Everything the backward needs goes into the cache; nothing is kept in globals or on the function.",
+        ),
+    )
+
+
+def draws(check: Check) -> bool:
+    """Whether a check's first target, not its forward, is given a generator."""
+    case = check.draw(np.random.default_rng(0))[0]
+    return len(check.targets) == 1 and any(isinstance(v, Seed) for v in (*case.inputs.values(), *case.options.values()))
+
+
+def _from_rng(check: Check) -> Check:
+    return _law(
+        check,
+        "from_rng",
+        driver="seeded",
+        returns=(nested("first"), nested("second")),
+        view="alike",
+        title=f"{check.function} draws from the rng it is given and from nothing else.",
+        hints=(
+            "Give it two generators made from the same seed. Does it answer the same?",
+            "np.random.rand and its like draw from a global state; everything random comes from rng.",
         ),
     )
 

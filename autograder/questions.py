@@ -6,8 +6,9 @@ bundle and the hidden ones drawn for one student.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -240,12 +241,22 @@ def _mistakes(topic: Topic, check: Check, cases: list[Case], returns: tuple[Resu
     """What every misconception about the check's function answers; one that raises is left out."""
     found = []
     asked, arrays = request(check.driver, check.targets, returns, cases)
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"), _global_state_kept():
         for one in _about(topic.misconceptions, check):
+            np.random.seed(0)  # for those that draw from it: the frozen file is the same each time
             answer, _ = seen(check.view, cases, answer_here(topic.mistaken(one), asked, arrays))
             if answer.outcome is None:
                 found.append(Mistake(one.id, one.says, answer.names, answer.values, answer.after))
     return found
+
+
+@contextlib.contextmanager
+def _global_state_kept() -> Iterator[None]:
+    before = np.random.get_state()
+    try:
+        yield
+    finally:
+        np.random.set_state(before)
 
 
 def _about(misconceptions: list[Misconception], check: Check) -> list[Misconception]:

@@ -154,6 +154,14 @@ def folds(case: Case, leaves: Leaves) -> Facts:
     }
 
 
+def alike(case: Case, leaves: Leaves) -> Facts:
+    """Two calls with generators in the same state: whether they answer the same."""
+    first, second = ([array for key, array in leaves.items() if key.partition("[")[0] == name]
+                     for name in ("first", "second"))  # fmt: skip
+    same = len(first) == len(second) and all(map(np.array_equal, first, second))
+    return {"number of calls that answer otherwise than the first": (int(not same), 0.0)}
+
+
 def _neighbours_kept(given: np.ndarray, order: np.ndarray) -> float:
     """The share of samples followed by the one that follows them in the given order."""
     place = {sample.tobytes(): at for at, sample in enumerate(given)}
@@ -198,5 +206,5 @@ def _least(values: np.ndarray) -> float:
 
 
 VIEWS: dict[str, Callable[[Case, Leaves], Facts]] = {
-    one.__name__: one for one in (batches, shuffles, dropout, masks, moments, folds)
+    one.__name__: one for one in (batches, shuffles, alike, dropout, masks, moments, folds)
 }

@@ -999,5 +999,9 @@ MISCONCEPTIONS = [
          "Every call gives the same order: the generator was made inside the function, or its seed fixed. Use the "
          "rng you are given; it goes on from call to call.",
          (ORDER, "order = np.random.default_rng(0).permutation(len(x))")),
+        ("draws-from-the-global-state",
+         "The order comes from NumPy's global state, so the same rng does not give the same batches twice. Everything "
+         "random comes from the rng you are given.",
+         (ORDER, "order = np.random.permutation(len(x))")),
     ),
 ]

@@ -6,6 +6,7 @@ A driver is `driver(get, targets, case) -> value`: `get(name)` looks a function 
 and on the reference.
 """
 
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -40,6 +41,16 @@ def twice(get: Get, targets: list[str], case: Given) -> Any:
     """The same call two times, with the same arguments: a generator goes on where the first call left it."""
     function = get(targets[0])
     return tuple(_consumed(function(*case.inputs.values(), **case.options)) for _ in range(2))
+
+
+def seeded(get: Get, targets: list[str], case: Given) -> Any:
+    """The same call two times, each with a generator in the same state; of a forward pass without its cache."""
+    groups = ({name: mapped(value, _twin) for name, value in group.items()} for group in (case.inputs, case.options))
+    inputs, options = groups
+    cases = (case, Given(inputs, {}, options))
+    if targets[0].endswith("_forward"):
+        return tuple(_forward(get(targets[0]), one)[0] for one in cases)
+    return tuple(_consumed(call(get, targets, one)) for one in cases)
 
 
 def backward(get: Get, targets: list[str], case: Given) -> Any:
@@ -113,6 +124,11 @@ def _forward(forward: Callable[..., Any], case: Given) -> tuple[list[Any], Any]:
     return out, cache
 
 
+def _twin(value: Any) -> Any:
+    """A generator that will draw what the given one will; anything else as it is."""
+    return copy.deepcopy(value) if hasattr(value, "bit_generator") else value
+
+
 def _flipped(value: Any) -> Any:
     return np.flip(value).copy() if isinstance(value, np.ndarray) else value
 
@@ -122,7 +138,5 @@ def _consumed(value: Any) -> Any:
     return list(value) if hasattr(value, "__next__") else value
 
 
-DRIVERS = {
-    one.__name__: one
-    for one in (call, twice, backward, round_trip, forward_twice, own_cache, iterate, iterate_twice, expression)
-}
+_ALL = (call, twice, seeded, backward, round_trip, forward_twice, own_cache, iterate, iterate_twice, expression)
+DRIVERS = {one.__name__: one for one in _ALL}
