@@ -354,18 +354,34 @@ def relu_forward_values(rng):
     "relu_forward",
     driver="backward",
     public=0.5,
-    hidden=1,
+    hidden=0.5,
     narrow=0.5,
     hints=[
         "The gradient passes, unchanged, through exactly those entries that passed on the way forward.",
-        "It is the sign of z that decides, not the sign or the size of dout; at z = 0 nothing passes.",
+        "It is the sign of z that decides, not the sign or the size of dout.",
         "dout is not to be written to: make a new array.",
     ],
 )
 def relu_backward_values(rng):
-    """relu_backward(dout, cache) lets dout pass where z is positive, and nothing where it is zero or negative."""
-    corners = (0.0, 0.0, 0.01, -0.01, 6.5)
+    """relu_backward(dout, cache) lets dout pass where z is positive, and nothing where it is negative."""
+    corners = (0.01, -0.01, 0.02, -0.02, 6.5)
     return [activation(rng, *shape, corners=corners) for shape in [(3, 4), (7,), (2, 3, 2)]]
+
+
+@check(
+    "relu_backward",
+    "relu_forward",
+    driver="backward",
+    public=0.5,
+    needs=["relu_backward_values"],
+    hints=[
+        "At exactly 0 the ReLU has a corner, and a slope has to be agreed on. Which one does Keras take?",
+        "At z = 0 nothing passes: the switch is on where z > 0.",
+    ],
+)
+def relu_backward_at_zero(rng):
+    """relu_backward(dout, cache) lets nothing pass where z is exactly zero."""
+    return [activation(rng, *shape, corners=(0.0, 0.0, 0.0)) for shape in [(3, 4), (7,), (2, 3, 2)]]
 
 
 @check(

@@ -538,13 +538,6 @@ ACTIVATIONS = [
         ("np.maximum(z, 0)", "np.clip(z, 0, 6)"),
     ),
     misconception(
-        "size-cached-for-sum",
-        "relu_forward",
-        "The cache holds the size of z without its sign, so the backward pass lets the gradient through where z was "
-        "negative. It has to know where z was positive.",
-        ("cache = z", "cache = np.abs(z)"),
-    ),
-    misconception(
         "passes-at-zero",
         "relu_backward",
         "The gradient passes where z is exactly 0. By convention, Keras's and ours, the slope is 0 there: z > 0, "
@@ -568,7 +561,8 @@ ACTIVATIONS = [
     misconception(
         "no-switch",
         "relu_backward",
-        "The gradient passed everywhere. Where z was negative the result did not depend on z, so nothing passes there.",
+        "The gradient passed everywhere. Where z was negative the result did not depend on z, so nothing passes there. "
+        "The cache has to know where that was.",
         ("(z > 0)", "np.ones_like(z)"),
     ),
     misconception(
@@ -647,15 +641,23 @@ SOFTMAX = [
     misconception(
         "wrong-axis",
         "softmax_forward",
-        "The exponentials were added up along the first axis: columns sum to 1, not rows. The classes are on the "
-        "last axis.",
+        "Softmax runs along the first axis: columns sum to 1, not rows. The classes are on the last axis.",
+        ("z.max(axis=-1", "z.max(axis=0"),
         ("powers.sum(axis=-1", "powers.sum(axis=0"),
     ),
     misconception(
         "second-axis",
         "softmax_forward",
         "axis=1 is the last axis only as long as there are two. Use axis=-1.",
+        ("z.max(axis=-1", "z.max(axis=1"),
         ("powers.sum(axis=-1", "powers.sum(axis=1"),
+    ),
+    misconception(
+        "wrong-axis-in-the-sum",
+        "softmax_forward",
+        "Each row lost its own largest score, but the exponentials were added up along the first axis. The classes "
+        "are on the last axis, in both places.",
+        ("powers.sum(axis=-1", "powers.sum(axis=0"),
     ),
     misconception(
         "whole-array",
@@ -1154,6 +1156,13 @@ VALUE = [
         ("self.data ** (k - 1)", "self.data**k"),
     ),
     misconception(
+        "power-minus-one-outside",
+        "Value",
+        "`k * x**k - 1` takes the 1 from the whole product, as Python raises to powers first. Put the exponent in "
+        "parentheses: x ** (k - 1).",
+        ("self.data ** (k - 1)", "self.data**k - 1"),
+    ),
+    misconception(
         "power-exponent-raised",
         "Value",
         "The exponent was raised by one, as in an integral. It is lowered: k times x to the (k - 1).",
@@ -1311,6 +1320,17 @@ VALUE = [
         "Value",
         "`=` instead of `+=`: a value that was used twice kept the gradient of one use only. They add up.",
         ("parent.grad += slope", "parent.grad = slope"),
+    ),
+    misconception(
+        "recursion-overwrites",
+        "Value",
+        "Each value set its grad to what had just arrived, and passed that on. A value that was used twice kept the "
+        "gradient of its last use only; the gradients of all its uses add up.",
+        ("        visit(self)\n        self.grad = 1.0\n        for value in reversed(order):\n"
+         "            for parent, slope in value.parents:\n                parent.grad += slope * value.grad\n",
+         "        def send(value, upstream):\n            value.grad = upstream\n"
+         "            for parent, slope in value.parents:\n                send(parent, slope * upstream)\n\n"
+         "        send(self, 1.0)\n"),
     ),
     misconception(
         "same-parent-twice-counted-once",

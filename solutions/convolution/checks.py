@@ -316,15 +316,15 @@ def conv2d_backward_same_stride(rng):
     narrow=0.5,
     builds_on=("output_size",),
     hints=[
-        "What is the largest of four negative numbers? And how far apart are windows when no stride is given?",
-        "Take the largest over a window's rows and columns, not over batch or channels; stride=None means size.",
+        "What is the largest of four negative numbers? Does each channel have a largest of its own?",
+        "Take the largest over a window's rows and columns, not over batch or channels.",
     ],
 )
 def max_pool2d_forward_values(rng):
     """Max pooling keeps the largest value of each window, in each channel by itself."""
     return [
-        pooling(one_window_below_zero(rng, (2, 5, 6, 3), 2)),
-        pooling(one_window_below_zero(rng, (1, 4, 7, 2), 3), {"size": 3}),
+        pooling(one_window_below_zero(rng, (2, 5, 6, 3), 2), {"size": 2, "stride": 2}),
+        pooling(one_window_below_zero(rng, (1, 4, 7, 2), 3), {"size": 3, "stride": 3}),
     ]
 
 
@@ -350,7 +350,7 @@ def max_pool2d_forward_stride(rng):
 @check(
     "max_pool2d_forward",
     public=0.5,
-    hidden=1,
+    hidden=0.5,
     needs=("max_pool2d_forward_values",),
     builds_on=("output_size",),
     hints=[
@@ -362,11 +362,26 @@ def max_pool2d_forward_stride(rng):
 def max_pool2d_forward_same(rng):
     """Padding never wins a maximum, not even among negative numbers."""
     return [
-        pooling(all_different(rng, (1, 5, 6, 2)), {"padding": "same"}),
+        pooling(all_different(rng, (1, 5, 6, 2)), {"size": 2, "stride": 2, "padding": "same"}),
         pooling(-np.abs(all_different(rng, (1, 7, 10, 1))), {"size": 4, "stride": 2, "padding": "same"}),
         pooling(all_different(rng, (1, 7, 8, 1)) - 0.2, {"size": 3, "stride": 2, "padding": "same"}),
         pooling(all_different(rng, (1, 6, 3, 2)), {"size": 2, "stride": 3, "padding": "same"}),
     ]
+
+
+@check(
+    "max_pool2d_forward",
+    public=0.5,
+    needs=("max_pool2d_forward_values",),
+    builds_on=("output_size",),
+    hints=[
+        "How far apart are windows of size 3 when no stride is given? And how large are they when no size is?",
+        "stride=None means size: the windows lie side by side. No size means 2.",
+    ],
+)
+def max_pool2d_forward_defaults(rng):
+    """Left out, the stride of max pooling is its size, and the size is 2."""
+    return [pooling(all_different(rng, (2, 7, 9, 2)), {"size": 3}), pooling(all_different(rng, (1, 4, 7, 2)))]
 
 
 @check(
@@ -384,8 +399,8 @@ def max_pool2d_forward_same(rng):
 def max_pool2d_backward_values(rng):
     """A window's gradient goes, whole, to its largest pixel."""
     return [
-        pooling(one_window_below_zero(rng, (2, 5, 6, 3), 2), dout_from=rng),
-        pooling(one_window_below_zero(rng, (1, 4, 7, 2), 3), {"size": 3}, dout_from=rng),
+        pooling(one_window_below_zero(rng, (2, 5, 6, 3), 2), {"size": 2, "stride": 2}, dout_from=rng),
+        pooling(one_window_below_zero(rng, (1, 4, 7, 2), 3), {"size": 3, "stride": 3}, dout_from=rng),
     ]
 
 
@@ -405,8 +420,8 @@ def max_pool2d_backward_values(rng):
 def max_pool2d_backward_ties(rng):
     """At a tie the gradient goes to the first of the largest pixels, in row-major order."""
     return [
-        pooling(with_ties(rng, 2, 3, 2), dout_from=rng),
-        pooling(after_relu(rng, (1, 6, 3, 2)), {"size": 3}, dout_from=rng),
+        pooling(with_ties(rng, 2, 3, 2), {"size": 2, "stride": 2}, dout_from=rng),
+        pooling(after_relu(rng, (1, 6, 3, 2)), {"size": 3, "stride": 3}, dout_from=rng),
     ]
 
 
@@ -464,12 +479,15 @@ def max_pool2d_backward_same(rng):
     builds_on=("output_size",),
     hints=[
         "How many pixels has a window of size 3?",
-        "Average over a window's rows and columns, not over batch or channels; stride=None means size.",
+        "Average over a window's rows and columns, not over batch or channels.",
     ],
 )
 def avg_pool2d_forward_values(rng):
     """Average pooling keeps the mean of each window, in each channel by itself."""
-    return [pooling(all_different(rng, (2, 5, 6, 3))), pooling(all_different(rng, (1, 4, 7, 2)), {"size": 3})]
+    return [
+        pooling(all_different(rng, (2, 5, 6, 3)), {"size": 2, "stride": 2}),
+        pooling(all_different(rng, (1, 4, 7, 2)), {"size": 3, "stride": 3}),
+    ]
 
 
 @check(
@@ -494,7 +512,7 @@ def avg_pool2d_forward_stride(rng):
 @check(
     "avg_pool2d_forward",
     public=0.5,
-    hidden=1,
+    hidden=0.5,
     needs=("avg_pool2d_forward_values",),
     builds_on=("output_size",),
     hints=[
@@ -505,11 +523,26 @@ def avg_pool2d_forward_stride(rng):
 def avg_pool2d_forward_same(rng):
     """Padding is not counted in an average."""
     return [
-        pooling(all_different(rng, (1, 5, 6, 2)), {"padding": "same"}),
+        pooling(all_different(rng, (1, 5, 6, 2)), {"size": 2, "stride": 2, "padding": "same"}),
         pooling(all_different(rng, (1, 7, 10, 1)), {"size": 4, "stride": 2, "padding": "same"}),
         pooling(all_different(rng, (1, 7, 8, 1)), {"size": 3, "stride": 2, "padding": "same"}),
         pooling(all_different(rng, (1, 6, 3, 2)), {"size": 2, "stride": 3, "padding": "same"}),
     ]
+
+
+@check(
+    "avg_pool2d_forward",
+    public=0.5,
+    needs=("avg_pool2d_forward_values",),
+    builds_on=("output_size",),
+    hints=[
+        "How far apart are windows of size 3 when no stride is given? And how large are they when no size is?",
+        "stride=None means size: the windows lie side by side. No size means 2.",
+    ],
+)
+def avg_pool2d_forward_defaults(rng):
+    """Left out, the stride of average pooling is its size, and the size is 2."""
+    return [pooling(all_different(rng, (2, 7, 9, 2)), {"size": 3}), pooling(all_different(rng, (1, 4, 7, 2)))]
 
 
 @check(
@@ -527,8 +560,8 @@ def avg_pool2d_forward_same(rng):
 def avg_pool2d_backward_values(rng):
     """A window's gradient is shared evenly among its pixels."""
     return [
-        pooling(all_different(rng, (2, 5, 6, 3)), dout_from=rng),
-        pooling(all_different(rng, (1, 4, 7, 2)), {"size": 3}, dout_from=rng),
+        pooling(all_different(rng, (2, 5, 6, 3)), {"size": 2, "stride": 2}, dout_from=rng),
+        pooling(all_different(rng, (1, 4, 7, 2)), {"size": 3, "stride": 3}, dout_from=rng),
     ]
 
 

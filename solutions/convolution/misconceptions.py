@@ -128,6 +128,16 @@ MISCONCEPTIONS = [
         ("dw += ", "dw = "),
     ),
     misconception(
+        "dw-of-the-last-window-of-the-last-sample",
+        "conv2d_backward",
+        "dw is assigned anew for every window of every sample, so only the last window of the last sample counts. A "
+        "weight is used at all of them: add.",
+        (
+            "dw += np.tensordot(padded[:, rows, cols, :], d,",
+            "dw = np.tensordot(padded[-1:, rows, cols, :], d[-1:],",
+        ),
+    ),
+    misconception(
         "dx-overwritten",
         "conv2d_backward",
         "Where windows overlap the later one overwrites dx. A pixel is part of several outputs: add their gradients.",

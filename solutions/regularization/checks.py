@@ -49,8 +49,15 @@ def numbers(rng, shape):
     return np.round(rng.uniform(0.1, 3, size=shape), 2) * rng.choice([-1.0, 1.0], size=shape)
 
 
+def no_zeros(rng, shape):
+    """Numbers of either sign; the sum of their sizes differs from that of their squares."""
+    w = numbers(rng, shape)
+    w.flat[np.argmax(np.abs(w))] = -3.5
+    return w
+
+
 def weights(rng, shape):
-    """Numbers of either sign, two of them exactly zero; the sum of their sizes differs from that of their squares."""
+    """As `no_zeros`, but two of them are exactly zero."""
     w = numbers(rng, shape)
     w.flat[rng.choice(w.size, size=2, replace=False)] = 0.0
     w.flat[np.argmax(np.abs(w))] = -3.5
@@ -112,16 +119,31 @@ def l2_penalty_any_shape(rng):
 @check(
     "l1_penalty",
     public=1,
-    hidden=1,
+    hidden=0.5,
     narrow=0.5,
     hints=[
         "How steep is |w| at 3, at 0.01, at -2? Does it depend on how large w is?",
-        "The penalty adds up sizes; the gradient only knows signs. A weight of exactly zero is left alone.",
+        "The penalty adds up sizes; the gradient only knows signs.",
     ],
 )
 def l1_penalty_values(rng):
     """The L1 penalty is the strength times the sum of the weights' sizes; its gradient knows only signs."""
-    draws = [(np.array([3.0, -2.0, 0.0]), 0.1), (weights(rng, (4, 3)), 0.25), (numbers(rng, 5), 0.02)]
+    draws = [(np.array([3.0, -2.0, 0.5]), 0.1), (no_zeros(rng, (4, 3)), 0.25), (numbers(rng, 5), 0.02)]
+    return [case({"strength": strength}, w=w) for w, strength in draws]
+
+
+@check(
+    "l1_penalty",
+    public=0.5,
+    needs=("l1_penalty_values",),
+    hints=[
+        "Which way is uphill on |w| at exactly 0? A weight there has arrived.",
+        "A weight of exactly zero is left alone: its gradient is 0, neither that of +0 nor that of -0, and no nan.",
+    ],
+)
+def l1_penalty_at_zero(rng):
+    """Where a weight is exactly zero the gradient of the L1 penalty is 0."""
+    draws = [(np.array([3.0, -2.0, 0.0]), 0.1), (weights(rng, (4, 3)), 0.25)]
     return [case({"strength": strength}, w=w) for w, strength in draws]
 
 
@@ -137,7 +159,7 @@ def l1_penalty_values(rng):
 )
 def l1_penalty_any_shape(rng):
     """The L1 penalty is one number for weights of any shape."""
-    return [case({"strength": 0.3}, w=weights(rng, shape)) for shape in [(3, 2, 1, 4), (1, 5)]]
+    return [case({"strength": 0.3}, w=no_zeros(rng, shape)) for shape in [(3, 2, 1, 4), (1, 5)]]
 
 
 # --- dropout ------------------------------------------------------------------------------------------------

@@ -152,6 +152,12 @@ MISCONCEPTIONS = [
         ("np.sign(w)", "(np.sign(w) - (w == 0))"),
     ),
     misconception(
+        "zero-over-zero",
+        "l1_penalty",
+        "w / |w| is 0/0, which is nan, for a weight of exactly zero. np.sign gives 0 there, as it should be.",
+        ("np.sign(w)", "(w / np.abs(w))"),
+    ),
+    misconception(
         "wrong-sign",
         "l1_penalty",
         "The gradient points towards zero. A gradient says where the penalty grows, which is away from zero; the "
@@ -1508,5 +1514,26 @@ MISCONCEPTIONS = [
         "found these count as 0.",
         ("right / np.maximum(predicted, 1)", "np.where(predicted > 0, right / np.maximum(predicted, 1), 1)"),
         ("right / np.maximum(true, 1)", "np.where(true > 0, right / np.maximum(true, 1), 1)"),
+    ),
+    misconception(
+        "draws-from-the-global-state",
+        "dropout_forward",
+        "The numbers come from NumPy's global state, so the same rng does not give the same answer twice. Everything "
+        "random comes from the rng you are given.",
+        ("rng.random(x.shape)", "np.random.random(x.shape)"),
+    ),
+    misconception(
+        "draws-from-the-global-state",
+        "glorot_uniform",
+        "The numbers come from NumPy's global state, so the same rng does not give the same answer twice. Everything "
+        "random comes from the rng you are given.",
+        ("rng.uniform(", "np.random.uniform("),
+    ),
+    misconception(
+        "draws-from-the-global-state",
+        "he_normal",
+        "The numbers come from NumPy's global state, so the same rng does not give the same answer twice. Everything "
+        "random comes from the rng you are given.",
+        ("weights = rng.normal(0", "weights = np.random.normal(0"),
     ),
 ]
