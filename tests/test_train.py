@@ -28,19 +28,13 @@ from autograder.training.run import Stopped, Wish, train
 from autograder.training.show import Terminal
 
 # The command, with as many digits as are in the file SMALL instead of seventy thousand.
-COMMAND = [
-    sys.executable,
-    "-c",
-    """
+SMALL = """
 import os, numpy, reference.data
 with numpy.load(os.environ["SMALL"]) as file:
     x_train, y_train, x_test, y_test = (file[name] for name in ("x_train", "y_train", "x_test", "y_test"))
 reference.data.load_mnist = lambda path=None: ((x_train, y_train), (x_test, y_test))
-from autograder.doors.cli import main
-main()
-""",
-    "train",
-]
+"""
+COMMAND = [sys.executable, "-c", f"{SMALL}\nfrom autograder.doors.cli import main; main()", "train"]
 
 
 class Silent:
@@ -78,9 +72,9 @@ def process(digits, tmp_path):
     environment = os.environ | {"SMALL": str(tmp_path / "small.npz"), "PYTHONUNBUFFERED": "1"}
     running = []
 
-    def start(*arguments):
+    def start(*arguments, command=COMMAND):
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-        running.append(subprocess.Popen([*COMMAND, *map(str, arguments)], env=environment, **pipes))
+        running.append(subprocess.Popen([*command, *map(str, arguments)], env=environment, **pipes))
         return running[-1]
 
     yield start
@@ -149,7 +143,7 @@ def test_ctrl_c_saves_and_says_how_to_go_on(small, process, tmp_path):
     done = len(load_checkpoint(out).history)
     assert started.returncode == 130
     assert said.splitlines()[-1] == (
-        f"Stopped; {done} of 50 epochs are saved. To go on: deltarule train --resume -o {out}"
+        f"Stopped; epochs saved: {done} of 50. To go on: deltarule train --resume -o {out}"
     )
     train(Wish(out, epochs=done + 1, resume=True), Silent())
     train(Wish(tmp_path / "whole", epochs=done + 1, seed=3), Silent())
@@ -245,7 +239,8 @@ def test_resume_refuses_what_would_be_another_training(small, digits, capsys, mo
     assert "go on with --resume, or give another folder" in refused(capsys, monkeypatch, "-o", tmp_path)
     other = (digits["x_train"], digits["y_train"][::-1]), (digits["x_test"], digits["y_test"])
     monkeypatch.setattr(reference.data, "load_mnist", lambda path=None: other)
-    assert "was begun with other digits" in refused(capsys, monkeypatch, *here)
+    assert "the file has changed" in refused(capsys, monkeypatch, *here)
+    assert "with other digits; leave --data out" in refused(capsys, monkeypatch, *here, "--data", "other.npz")
     assert result(tmp_path) == before
     (tmp_path / "checkpoint-2.npz").write_bytes(b"PK")
     assert "cannot be read" in refused(capsys, monkeypatch, *here)
@@ -387,3 +382,43 @@ def test_the_command_from_beginning_to_end(process, tmp_path):
     with np.load(tmp_path / "out" / "model.npz") as model:
         x, y = reference.mnist.preprocess(*(np.load(tmp_path / "small.npz")[name] for name in ("x_test", "y_test")))
         assert reference.mnist.evaluate(dict(model), x, y) == (last.test_loss, last.test_accuracy)
+
+
+KERAS = f"""{SMALL}
+import shutil, sys
+from pathlib import Path
+from autograder.training.run import Wish, train
+whole, parts = map(Path, sys.argv[1:])
+class Screen:
+    starts = batch = lambda *_: None
+    def epoch(self, number, epoch):
+        if number == 1:
+            shutil.copytree(whole, parts)
+train(Wish(whole, backend="keras", epochs=2), Screen())
+import keras
+with numpy.load(whole / "model.npz") as saved:
+    for ours, theirs in zip(saved.values(), keras.models.load_model(whole / "model.keras").get_weights(), strict=True):
+        numpy.testing.assert_array_equal(ours, theirs)
+"""
+
+
+def test_keras_goes_on_where_it_was_and_begins_where_the_reference_does(small, process, tmp_path):
+    whole, parts = tmp_path / "whole", tmp_path / "parts"
+    begun = process(whole, parts, command=[sys.executable, "-c", KERAS])
+    said, _ = begun.communicate(timeout=120)
+    assert begun.returncode == 0, said
+    resumed = process("--resume", "-o", parts)
+    said, _ = resumed.communicate(timeout=120)
+    assert resumed.returncode == 0, said
+    lines = said.splitlines()
+    assert "on tensorflow" in lines[0] and "Going on after epoch 1 of 2" in lines[1], "other lines are TensorFlow's"
+    found, expected = load_checkpoint(parts), load_checkpoint(whole)
+    assert found.rng == expected.rng and found.arrays.keys() == expected.arrays.keys()
+    assert any(name.startswith("optimizer/") for name in found.arrays)
+    for name, value in expected.arrays.items():
+        np.testing.assert_allclose(found.arrays[name], value, rtol=1e-4, atol=1e-6, err_msg=name)
+    # The same weights to begin with, the digits in the same order, and the same Adam.
+    train(Wish(tmp_path / "reference", epochs=2), Silent())
+    ours = load_checkpoint(tmp_path / "reference").history
+    assert [one.loss for one in expected.history] == pytest.approx([one.loss for one in ours], rel=1e-2)
+    assert [one.test_loss for one in expected.history] == pytest.approx([one.test_loss for one in ours], rel=1e-2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -79,7 +80,8 @@ def train(
                 outcome = run(Wish(out, backend, device, seed, epochs, data, resume, tensorboard), terminal)
         except Stopped as exc:
             console.print(
-                f"Stopped; {exc.done} of {exc.epochs} epochs are saved. To go on: deltarule train --resume -o {out}",
+                f"Stopped; epochs saved: {exc.done} of {exc.epochs}. "
+                f"To go on: deltarule train --resume -o {quote(str(out))}",
                 markup=False,
                 highlight=False,
                 soft_wrap=True,

@@ -84,7 +84,7 @@ class KerasBackend:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Without what TensorFlow's C++ writes to the terminal on its way in, past Python and all its settings."""
+    """Without what TensorFlow writes to the terminal on its way in, before it knows its own settings."""
     sys.stderr.flush()
     kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
@@ -98,6 +98,8 @@ def quiet() -> Iterator[None]:
 
 def choose_device(device: str) -> None:
     """Before Keras is imported: hide the GPUs, or set Keras on a backend that sees one. Raises CannotTrain."""
+    # What TensorFlow's C++ tells of its own workings is not for whoever watches a training; errors are raised anyway.
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     if device == "cpu":
         os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
         return

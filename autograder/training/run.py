@@ -74,10 +74,7 @@ def train(wish: Wish, screen: Screen) -> Outcome:
     digits = load_digits(Path(plan["data"]) if plan["data"] else None)
     settings = Settings(plan["backend"], plan["device"], plan["seed"], digits.digest)
     if old and settings.digits != old.settings.digits:
-        raise CannotTrain(
-            f"--data {plan['data'] or '(the kit`s own)'}: the training in {wish.out} was begun with other digits; "
-            f"give --data {old.data or 'no more'}, or another folder with -o"
-        )
+        raise CannotTrain(_other_digits(wish.out, plan["data"], old.data))
     try:
         wish.out.mkdir(parents=True, exist_ok=True)
     except OSError as exc:
@@ -150,6 +147,19 @@ def _plan(wish: Wish, old: Checkpoint | None) -> dict[str, Any]:
     if epochs < done:
         raise CannotTrain(f"--epochs {epochs}: the training in {wish.out} has {done} already; give {done} or more")
     return plan | {"epochs": epochs, "data": data or old.data}
+
+
+def _other_digits(out: Path, said: str, begun: str) -> str:
+    """`said` and `begun`: the paths given with --data now and at the beginning, "" for the kit's own digits."""
+    if said == begun:
+        file = f"--data {said}" if said else "the kit's own digits"
+        return (
+            f"{file}: not what the training in {out} was begun with, the file has changed; give another folder with -o"
+        )
+    way_out = f"give --data {begun}" if begun else "leave --data out"
+    return (
+        f"--data {said}: the training in {out} was begun with other digits; {way_out}, or give another folder with -o"
+    )
 
 
 def _one_epoch(
