@@ -11,6 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from reference.fast.part import Part
 
+BATCH = 64  # images at a time in `forward`
 PARTS = 4  # of a batch; fixed, whatever the machine, because the order of the sums depends on it
 LAYERS = ("conv1", "conv2", "conv3", "dense1", "dense2")
 
@@ -45,13 +46,11 @@ def loss_and_gradients(params, x, y):
         return losses / x.shape[0], {name: network.gradients[0][name] for name in params}
 
 
-def evaluate(params, x, y, batch_size=64):
-    """`reference.mnist.evaluate` for NumPy arrays."""
+def forward(params, x):
+    """`reference.mnist.forward` for NumPy arrays, a batch at a time."""
     n = x.shape[0]
     with Network(Parameters(params)) as network:
-        batches = (np.arange(start, min(start + batch_size, n)) for start in range(0, n, batch_size))
-        losses, right = zip(*(network.run(x, y, rows, back=False) for rows in batches), strict=True)
-    return sum(losses) / n, sum(right) / n
+        return np.concatenate([network.forward(x[start : start + BATCH]) for start in range(0, n, BATCH)])
 
 
 def _adam(param, grad, mean, mean_square, step, learning_rate, beta_1=0.9, beta_2=0.999, epsilon=1e-7):
@@ -113,24 +112,31 @@ class Network:
         self._others.shutdown()
         self._limits.restore_original_limits()
 
-    def run(self, x, y, rows, back=True):
+    def run(self, x, y, rows):
         """Some rows of x and y -> the sum of their losses, how many are right; `gradient` is that of the mean loss."""
+        done = self._each(rows, lambda part, piece: _run(part, x[piece], y[piece], len(rows)))
+        for other in self.gradients[1 : len(done)]:
+            self.gradient += other.vector
+        losses, right = zip(*done, strict=True)
+        return sum(losses), sum(right)
+
+    def forward(self, x):
+        """x (N, 28, 28, 1) -> logits (N, 10)."""
+        return np.concatenate(self._each(np.arange(x.shape[0]), lambda part, piece: part.forward(x[piece])))
+
+    def _each(self, rows, work):
+        """work(part, some of the rows) for each part of the batch, in threads: a list of what it returns."""
         pieces = [piece for piece in np.array_split(rows, PARTS) if len(piece)]
         parts = [self._part(number, len(piece)) for number, piece in enumerate(pieces)]
 
         def share(thread):
-            mine = range(thread, len(pieces), self._threads)
-            return {number: _run(parts[number], x, y, pieces[number], len(rows), back) for number in mine}
+            return {number: work(parts[number], pieces[number]) for number in range(thread, len(pieces), self._threads)}
 
         others = [self._others.submit(share, thread) for thread in range(1, min(self._threads, len(pieces)))]
-        found = share(0)
+        done = share(0)
         for other in others:
-            found |= other.result()
-        if back:
-            for other in self.gradients[1 : len(pieces)]:
-                self.gradient += other.vector
-        losses, right = zip(*(found[number] for number in range(len(pieces))), strict=True)
-        return sum(losses), sum(right)
+            done |= other.result()
+        return [done[number] for number in range(len(pieces))]
 
     def _part(self, number, size):
         if (number, size) not in self._parts:
@@ -138,16 +144,15 @@ class Network:
         return self._parts[number, size]
 
 
-def _run(part, x, y, rows, n, back):
-    """Some rows of a batch of n: the sum of their losses, and how many are right."""
-    logits, labels = part.forward(x[rows]), y[rows]
+def _run(part, x, y, n):
+    """A part of a batch of n: the sum of its losses, and how many are right."""
+    logits = part.forward(x)
     z = logits - np.max(logits, axis=1, keepdims=True)
     exponentials = np.exp(z)
     total = np.sum(exponentials, axis=1, keepdims=True)
-    if back:
-        part.backward((exponentials / total - labels) / n)
-    losses = np.log(total[:, 0]) - np.sum(labels * z, axis=1)
-    right = np.argmax(logits, axis=1) == np.argmax(labels, axis=1)
+    part.backward((exponentials / total - y) / n)
+    losses = np.log(total[:, 0]) - np.sum(y * z, axis=1)
+    right = np.argmax(logits, axis=1) == np.argmax(y, axis=1)
     return float(np.sum(losses)), int(np.sum(right))
 
 
