@@ -52,12 +52,12 @@ c.Exchange.root = str(here / "exchange")
 '''
 
 
-def handed_out(topic: str) -> list[Path]:
+def handed_out(topic: Topic) -> list[Path]:
     """What lies beside the notebook when it is handed out: the frozen checks, and what the lesson reads."""
-    found = [path for path in (EXERCISES / topic).glob("*.*") if path.suffix not in (".py", ".ipynb")]
-    if not any(path.name == "checks.npz" for path in found):
-        raise Missing(f"{EXERCISES / topic} has no checks.npz; {REPAIR}")
-    return sorted(found)
+    checks = EXERCISES / topic.name / "checks.npz"
+    if not checks.is_file():
+        raise Missing(f"{checks.parent} has no checks.npz; {REPAIR}")
+    return [checks, *topic.handouts]
 
 
 def make_course(folder: Path) -> list[str]:
@@ -76,7 +76,7 @@ def make_course(folder: Path) -> list[str]:
     for name in authored_topics():
         topic = Topic(name)
         write_atomically(folder / "source" / name / f"{name}.ipynb", solved_notebook(topic).encode())
-        for path in handed_out(name):
+        for path in handed_out(topic):
             write_atomically(folder / "source" / name / path.name, path.read_bytes())
         said.append(f"source/{name} written")
     said.append(f"next: cd {folder} && nbgrader generate_assignment {authored_topics()[0]}")

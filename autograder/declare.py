@@ -47,8 +47,7 @@ class Case:
 
     def mapped(self, change: Callable[[Any], Any]) -> Case:
         """The case with every leaf of its inputs and upstream gradients changed."""
-        inputs = {name: mapped(value, change) for name, value in self.inputs.items()}
-        return Case(inputs, self.options, {name: mapped(value, change) for name, value in self.upstream.items()})
+        return Case(mapped(self.inputs, change), self.options, mapped(self.upstream, change))
 
 
 def case(options: dict[str, Any] | None = None, upstream: dict[str, Any] | None = None, **inputs: Any) -> Case:

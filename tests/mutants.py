@@ -13,14 +13,14 @@ import signal
 import tomllib
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator, operator_names
 
-from autograder.engine import examine
+from autograder.engine import judge
 from autograder.questions import Question, answer_here, hidden_questions, in_order, public_questions
 from autograder.topics import Topic, implementation
 
@@ -87,14 +87,11 @@ def _passes(get, question: Question) -> bool:
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
-    (record,) = examine([question], lambda _: answer)
-    return record.outcome == "passed"
+    return judge(question, answer).outcome == "passed"
 
 
 def asked(topic: Topic) -> list[Question]:
     """What one student is asked in a topic; names of mistakes are not needed to see a mutant fail."""
-    from dataclasses import replace
-
     questions = in_order(topic, [*public_questions(topic), *hidden_questions(topic, "matrix", "ada")])
     return [replace(one, mistakes=list, needs=(), builds_on=()) for one in questions]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.laws import batch_size, joined, split
+from autograder.laws import batch_size, draws, joined, split
 from autograder.questions import answer_here, has_all, request
 from autograder.topics import Topic, authored_topics, implementation
 
@@ -61,6 +61,8 @@ def test_laws_are_asked_of_every_function_they_hold_for(topic):
             assert f"{check.function}_own_cache" in names
         if check.driver == "iterate":
             assert f"{check.function}_is_pure" in names
+        if check.view is not None and draws(check):
+            assert f"{check.function}_from_rng" in names
     for function, about in topic.batched.items():
         if about.asked:
             assert f"{function}_any_batch" in names

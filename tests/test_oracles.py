@@ -74,8 +74,7 @@ def same_elsewhere(topic, check, there, back):
 
 
 def as_given(case, change):
-    groups = (case.inputs, case.upstream, case.options)
-    return Given(*({name: mapped(value, change) for name, value in group.items()} for group in groups))
+    return Given(*(mapped(group, change) for group in (case.inputs, case.upstream, case.options)))
 
 
 def moved(leaf, there):

@@ -45,9 +45,7 @@ def twice(get: Get, targets: list[str], case: Given) -> Any:
 
 def seeded(get: Get, targets: list[str], case: Given) -> Any:
     """The same call two times, each with a generator in the same state; of a forward pass without its cache."""
-    groups = ({name: mapped(value, _twin) for name, value in group.items()} for group in (case.inputs, case.options))
-    inputs, options = groups
-    cases = (case, Given(inputs, {}, options))
+    cases = (case, Given(mapped(case.inputs, _twin), {}, mapped(case.options, _twin)))
     if targets[0].endswith("_forward"):
         return tuple(_forward(get(targets[0]), one)[0] for one in cases)
     return tuple(_consumed(call(get, targets, one)) for one in cases)
@@ -78,8 +76,7 @@ def own_cache(get: Get, targets: list[str], case: Given) -> Any:
     """As `backward`, with a forward pass on other inputs in between: the cache must be the first one's own."""
     backward_pass, forward = get(targets[0]), get(targets[1])
     _, cache = _forward(forward, case)
-    others = {name: mapped(value, _flipped) for name, value in case.inputs.items()}
-    _forward(forward, Given(others, {}, case.options))
+    _forward(forward, Given(mapped(case.inputs, _flipped), {}, case.options))
     return backward_pass(*case.upstream.values(), cache)
 
 
