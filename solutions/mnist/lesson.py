@@ -95,8 +95,8 @@ if __name__ == "__main__":
 # A pixel is a byte: 0 where there is paper, 255 where there is full ink. A network wants something else:
 #
 # **Pixels from 0 to 1.** Divide by 255. The initial weights are chosen for inputs of about that size. Fed with
-# numbers up to 255 the first logits would be some hundred times too large: a network that is sure of everything and
-# knows nothing. A pixel of 51 becomes 0.2.
+# bytes, the first logits would be 255 times as large: a network that is sure of everything and knows nothing. A pixel
+# of 51 becomes 0.2.
 #
 # **A channel axis.** A convolution expects `(N, H, W, C)`. A grey picture has one channel, but it has to say so: 28
 # by 28 becomes 28 by 28 by 1. No number moves. (The guide calls this flattening. Flattening comes later, and makes
@@ -420,7 +420,7 @@ if __name__ == "__main__" and keras:
 #
 # | | an epoch of 60,000 on two cores |
 # |---|---|
-# | loops over everything | a day |
+# | loops over everything | half a day and more |
 # | a loop over the places, as in the topic `convolution` | 1 to 2 minutes |
 # | a loop over the nine places of the kernel, or `np.lib.stride_tricks.sliding_window_view` | 20 to 60 seconds |
 # | Keras | 15 seconds |
@@ -758,8 +758,8 @@ if __name__ == "__main__":
 #
 # **What goes wrong.** Parameters changed in place, with `-=`: the dict you were given shares its arrays with yours, and
 # whoever called you keeps them. Labels shuffled in another order than pictures. Moments begun anew in each epoch, or
-# $t$. And a trap of NumPy's: `np.sqrt` of a Python number is a float64 *of NumPy's*, and that times a float32 array
-# is a float64 array; Python's own numbers leave the array as it is.
+# $t$. And a trap of NumPy's: `np.sqrt` of a Python number is a float64 *of NumPy's*, and since NumPy 2 that times a
+# float32 array is a float64 array. Python's own numbers leave the array as it is.
 
 
 # %%
