@@ -20,7 +20,8 @@ from .engine import examine
 from .questions import Question
 from .records import CheckRecord, Record
 from .sandbox.command import NOBODY
-from .sandbox.limits import Limits
+from .sandbox.limits import ALLOWANCES, Limits
+from .sandbox.packages import LIBRARIES, NotInstalled
 from .sandbox.session import CannotStart, RunnerDied, Session
 from .submissions import Submission
 
@@ -45,57 +46,67 @@ def staged(submission: Submission) -> Iterator[tuple[Path, str]]:
 
 
 class Examinee:
-    """A submission behind the wall that can be asked; a context manager. A dead runner is started anew."""
+    """A submission behind the wall that can be asked; a context manager. A dead runner is started anew.
 
-    def __init__(self, submission: Submission, tier: str, limits: Limits) -> None:
-        self.submission, self.tier, self.limits = submission, tier, limits
+    limits   of an ordinary check; one that `allows` more has a sandbox of its own
+    stands   libraries that the submission may import everywhere, because some check allows them
+    """
+
+    def __init__(self, submission: Submission, tier: str, limits: Limits, stands: tuple[str, ...] = ()) -> None:
+        self.submission, self.tier, self.stands = submission, tier, stands
+        self.limits = {"": limits, **ALLOWANCES}
         self._stack = contextlib.ExitStack()
-        self._session: Session | None = None
+        self._sessions: dict[str, Session] = {}
 
     def __enter__(self) -> Examinee:
         self._folder, self._file = self._stack.enter_context(staged(self.submission))
         return self
 
     def __exit__(self, *exc: object) -> None:
-        self._stop()
+        for allows in list(self._sessions):
+            self._stop(allows)
         self._stack.close()
 
     def load(self) -> Answer:
-        return self._try(Session.load)
+        return self._try("", Session.load)
 
     def ask(self, question: Question) -> Answer:
-        return self.put(*question.request())
+        return self.put(*question.request(), question.allows)
 
-    def put(self, request: dict[str, Any], arrays: list[np.ndarray]) -> Answer:
-        return self._try(lambda session: session.ask(request, arrays))
+    def put(self, request: dict[str, Any], arrays: list[np.ndarray], allows: str = "") -> Answer:
+        return self._try(allows, lambda session: session.ask(request, arrays))
 
-    def _try(self, ask: Callable[[Session], Answer]) -> Answer:
+    def _try(self, allows: str, ask: Callable[[Session], Answer]) -> Answer:
         deaths, refusals = 0, 0
         while True:
             try:
-                answer = ask(self._started())
+                answer = ask(self._started(allows))
                 answer.place = self.submission.place(answer.line)
                 return answer
             except RunnerDied:
-                self._stop()
+                self._stop(allows)
                 deaths += 1
                 if deaths == RETRIES:
                     return Answer("crashed", "the process that runs the checks was ended")
+            except NotInstalled as exc:
+                return Answer("not_graded", str(exc))
             except CannotStart as exc:
-                self._stop()
+                self._stop(allows)
                 refusals += 1
                 if refusals > RETRIES:
                     return Answer("not_graded", f"the sandbox did not start: {exc}")
 
-    def _started(self) -> Session:
-        if self._session is None:
-            session = Session(self._folder, self._file, self.submission.topic, self.tier, self.limits)
+    def _started(self, allows: str) -> Session:
+        if allows not in self._sessions:
+            limits = self.limits[allows]
+            stands = tuple(one for one in self.stands if one not in LIBRARIES.get(limits.library, ()))
+            session = Session(self._folder, self._file, self.submission.topic, self.tier, limits, stands)
             session.start()
-            self._session = session
-        return self._session
+            self._sessions[allows] = session
+        return self._sessions[allows]
 
-    def _stop(self) -> None:
-        session, self._session = self._session, None
+    def _stop(self, allows: str) -> None:
+        session = self._sessions.pop(allows, None)
         if session is not None:
             session.close()
 
@@ -106,7 +117,9 @@ def assess(submission: Submission, questions: list[Question], tier: str, limits:
         answer = Answer("rejected", submission.rejected or "there is no file", case=-1)
         checks = examine(questions, lambda _: answer, import_failure=answer)
     else:
-        with Examinee(submission, tier, limits) as examinee:
+        libraries = {ALLOWANCES[one.allows].library for one in questions if one.allows}
+        stands = tuple(name for library in sorted(libraries) for name in LIBRARIES.get(library, ()))
+        with Examinee(submission, tier, limits, stands) as examinee:
             loaded = examinee.load()
             if loaded.outcome is not None:
                 loaded.case = -1
@@ -139,7 +152,7 @@ def grading_key(submission: Submission, questions: list[Question], tier: str, li
     add(_version(), submission.code, submission.rejected, submission.source, sorted(submission.helpers.items()))
     add(tier, limits)
     for one in questions:
-        add(one.name, one.title, one.points, one.hints, one.needs, one.builds_on, one.view, one.restores)
+        add(one.name, one.title, one.points, one.hints, one.needs, one.builds_on, one.view, one.restores, one.allows)
         asked, arrays = one.request()
         add(json.dumps(asked), one.names, one.tolerance, *(array.tobytes() for array in arrays))
         add(*(array.tobytes() for expected in one.expected for array in expected))

@@ -26,6 +26,15 @@ def _twice(question: Question, case: Case) -> str:
     return f"{_written(question.function, case)}, called twice"
 
 
+def _repeated(question: Question, case: Case) -> str:
+    options = {name: value for name, value in case.options.items() if name != "times"}
+    return f"{_written(question.function, Case(case.inputs, options))}, called {case.options['times']} times"
+
+
+def _keras_model(question: Question, case: Case) -> str:
+    return f"the model of {question.function}()"
+
+
 def _seeded(question: Question, case: Case) -> str:
     return f"{_written(question.function, case)}, called twice from the same seed"
 
@@ -78,6 +87,8 @@ def _value(value: Any) -> str:
 
 _TEXTS = {
     "twice": _twice,
+    "repeated": _repeated,
+    "keras_model": _keras_model,
     "seeded": _seeded,
     "forward_twice": _twice,
     "backward": _backward,

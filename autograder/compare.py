@@ -8,7 +8,7 @@ import numpy as np
 
 from .answer import Answer
 from .questions import Question
-from .sandbox.child.answers import SEQUENCE
+from .sandbox.child.answers import SEQUENCE, SINGLE
 
 SHOWN = 5
 
@@ -100,6 +100,7 @@ def _compare_array(question: Question, case: int, output: int, got: np.ndarray) 
         return Difference(case, output, "shape", text)
     if not same_kind(question.kind(name), got, expected, question.cases[case].has_floats):
         due = f"{expected.dtype}, the dtype of the input" if expected.dtype.kind == "f" else "integers"
+        due = SINGLE if question.kind(name) == SINGLE else due
         text = f"your {name} is {got.dtype}; expected {due}"
         return Difference(case, output, "dtype", text)
     error = np.abs(got.astype(np.float64) - expected.astype(np.float64))
@@ -123,6 +124,8 @@ def _compare_array(question: Question, case: int, output: int, got: np.ndarray) 
 def same_kind(kind: str, got: np.ndarray, expected: np.ndarray, floats_in: bool) -> bool:
     """Whether the dtype is right: an array keeps its inputs', where there are floats among them; a scalar or a
     sequence of numbers may be of any."""
+    if kind == SINGLE:
+        return got.dtype == np.float32
     if expected.ndim == 0 or kind == SEQUENCE or (expected.dtype.kind == "f" and not floats_in):
         return got.dtype.kind in ("fiu" if expected.dtype.kind == "f" else "iu")
     if expected.dtype.kind in "iu":

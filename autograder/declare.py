@@ -19,11 +19,12 @@ from typing import Any
 
 import numpy as np
 
-from .sandbox.child.answers import ARRAY, NESTED, OPAQUE, SEQUENCE
+from .sandbox.child.answers import ARRAY, NESTED, OPAQUE, SEQUENCE, SINGLE
 from .sandbox.child.drivers import DRIVERS
 from .sandbox.child.values import Function, Seed, mapped, named_arrays
+from .sandbox.limits import ALLOWANCES
 
-__all__ = ["Function", "Seed", "batched", "case", "check", "misconception", "nested", "opaque", "sequence"]
+__all__ = ["Function", "Seed", "batched", "case", "check", "misconception", "nested", "opaque", "sequence", "single"]
 
 PAIRED = ("backward", "round_trip", "own_cache")  # drivers that use a backward pass and its forward
 
@@ -44,6 +45,12 @@ class Case:
     def has_floats(self) -> bool:
         """Whether a float array is given, whose dtype the result then has."""
         return any(array.dtype.kind == "f" for _, array in self.arrays())
+
+    @property
+    def narrow(self) -> bool:
+        """Whether there are float arrays, and all of them in float32."""
+        dtypes = {array.dtype for _, array in self.arrays() if array.dtype.kind == "f"}
+        return dtypes == {np.dtype(np.float32)}
 
     def mapped(self, change: Callable[[Any], Any]) -> Case:
         """The case with every leaf of its inputs and upstream gradients changed."""
@@ -88,6 +95,11 @@ def nested(name: str) -> Result:
     return Result(name, NESTED)
 
 
+def single(name: str) -> Result:
+    """An array in float32, whatever the inputs are."""
+    return Result(name, SINGLE)
+
+
 @dataclass(frozen=True)
 class Batched:
     """Which inputs of a function have the batch as their first axis, and what becomes of it in the outputs.
@@ -128,6 +140,8 @@ class Check:
     returns      what the driver returns, where that is not what the topic's RETURNS says of the function
     view         name of the function in views.py that turns what came back into facts, where an answer is free
     restores     relative change an input array may have when the function has put it back
+    allows       "" for the ordinary limits, or what else a solution may use: a name in sandbox/limits.py's ALLOWANCES
+    terms        how many products one output adds up at most, where the largest input array says far more
     """
 
     draw: Callable[[np.random.Generator], Sequence[Case]]
@@ -146,6 +160,8 @@ class Check:
     returns: tuple[Result, ...] | None = None
     view: str | None = None
     restores: float = 0.0
+    allows: str = ""
+    terms: int = 0
 
     @property
     def function(self) -> str:
@@ -166,6 +182,8 @@ def check(
     returns: Sequence[str | Result] | None = None,
     view: str | None = None,
     restores: float = 0.0,
+    allows: str = "",
+    terms: int = 0,
 ) -> Callable[[Callable[[np.random.Generator], Sequence[Case]]], Check]:
     """Declare a check; see `Check` for the arguments. Raises ValueError when something a student needs is left out."""
 
@@ -179,6 +197,7 @@ def check(
             (public <= 0 and hidden <= 0 and narrow <= 0, "is worth no points"),
             (constants not in ("exact", "float32"), f"has constants={constants!r}"),
             (driver not in DRIVERS, f"has no driver {driver!r}; there are {', '.join(DRIVERS)}"),
+            (allows not in ("", *ALLOWANCES), f"has allows={allows!r}; there are {', '.join(ALLOWANCES)}"),
             (driver in PAIRED and len(targets) < 2, f"names no forward pass for its driver {driver!r}"),
         ]
         for is_wrong, why in wrong:
@@ -188,7 +207,7 @@ def check(
         told = None if returns is None else results(returns)
         return Check(
             draw, name, title, targets, public, hidden, narrow, tuple(hints), driver, tuple(needs), below,
-            scale, constants, told, view, restores,
+            scale, constants, told, view, restores, allows, terms,
         )  # fmt: skip
 
     return declare

@@ -21,7 +21,7 @@ from .questions import Mistake, Question
 from .sandbox.child.values import decode, encode
 from .tolerance import rounded
 
-FORMAT = 3
+FORMAT = 4
 
 
 class Unreadable(ValueError):
@@ -50,7 +50,8 @@ def freeze(questions: list[Question]) -> bytes:
             "name": one.name, "title": one.title, "targets": one.targets, "points": one.points,
             "returns": [[result.name, result.kind] for result in one.returns],
             "hints": one.hints, "driver": one.driver, "needs": one.needs, "builds_on": one.builds_on,
-            "view": one.view, "restores": one.restores, "tolerance": one.tolerance, "names": one.names,
+            "view": one.view, "restores": one.restores, "allows": one.allows,
+            "tolerance": one.tolerance, "names": one.names,
             "cases": [[kept(case.inputs), kept(case.options), kept(case.upstream)] for case in one.cases],
             "expected": [[keep(array) for array in outputs] for outputs in one.expected],
             "mistakes": [
@@ -128,7 +129,7 @@ def _questions(header: dict[str, Any], arrays: list[np.ndarray]) -> Iterator[Que
             name=one["name"], title=one["title"], targets=tuple(one["targets"]), points=one["points"],
             returns=tuple(Result(name, kind) for name, kind in one["returns"]), hidden=False,
             hints=tuple(one["hints"]), driver=one["driver"], needs=tuple(one["needs"]),
-            builds_on=tuple(one["builds_on"]), view=one["view"], restores=one["restores"],
+            builds_on=tuple(one["builds_on"]), view=one["view"], restores=one["restores"], allows=one["allows"],
             cases=[Case(*map(values, stored)) for stored in one["cases"]], names=one["names"],
             expected=table(one["expected"]), tolerance=one["tolerance"], mistakes=partial(list, mistakes),
         )  # fmt: skip

@@ -26,7 +26,13 @@ Answers = list[np.ndarray]
 
 
 def tolerances(
-    answer: Callable[[Case], Answers], case: Case, expected: Answers, eps: float, scale: float, constants: str
+    answer: Callable[[Case], Answers],
+    case: Case,
+    expected: Answers,
+    eps: float,
+    scale: float,
+    constants: str,
+    most_terms: int = 0,
 ) -> list[float]:
     """The allowed absolute error of each output of one case.
 
@@ -35,12 +41,13 @@ def tolerances(
     eps        the rounding unit of the dtype the student computes in
     scale      size of the numbers a right answer may have to subtract
     constants  "float32" if a hyperparameter may be held in float32
+    most_terms how many terms one output adds up at most; 0 where the largest input array says it
     """
     sensitivity = np.zeros(len(expected))
     for near in _nudged(case):
         moved = answer(near)
         sensitivity = np.maximum(sensitivity, [_distance(a, b) / STEP for a, b in zip(moved, expected, strict=True)])
-    terms = MARGIN + 4 * max((array.size for _, array in case.arrays()), default=1)
+    terms = MARGIN + 4 * (most_terms or max((array.size for _, array in case.arrays()), default=1))
     terms *= max(1, case.options.get("epochs", 1))  # steps that each round
     sizes = np.array([_size(one) for one in expected])
     allowed = eps * terms * (np.maximum(sizes, scale) + sensitivity) + 10.0 ** (1 - FROZEN_DIGITS) * sizes

@@ -28,6 +28,7 @@ from reference.convolution import (
     max_pool2d_forward,
 )
 from reference.fast import mnist as fast
+from reference.mnist_model import Model
 from reference.optimizers import adam
 from reference.regularization import glorot_uniform
 
@@ -56,6 +57,11 @@ def preprocess(images, labels):
     x = xp.astype(images, xp.float32)[..., None] / 255.0
     classes = xp.arange(CLASSES, dtype=labels.dtype, device=device(labels))
     return x, xp.astype(labels[:, None] == classes[None, :], xp.float32)
+
+
+def build_keras_model():
+    """The network as a stand-in for a compiled Keras model: `reference.mnist_model` has its methods."""
+    return Model(SHAPES, forward, loss_and_gradients)
 
 
 def init_params(rng):

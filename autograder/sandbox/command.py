@@ -11,9 +11,8 @@ import shutil
 import sys
 from pathlib import Path
 
-import numpy
-
 from .limits import Limits
+from .packages import shown
 
 NOBODY = 65534
 CHILD = Path(__file__).parent / "child"
@@ -27,6 +26,9 @@ ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "CUDA_VISIBLE_DEVICES": "",  # no GPU is shown, so that none is looked for
+    "KERAS_BACKEND": os.environ.get("KERAS_BACKEND", "tensorflow"),
 }
 
 
@@ -37,16 +39,19 @@ def tools_missing() -> list[str]:
 
 
 def wall(folder: Path, limits: Limits, seccomp_fd: int | None) -> list[str]:
-    """The bubblewrap command that shows the runner `folder` as /submission, read-only, and little else."""
-    shown = {
+    """The bubblewrap command that shows the runner `folder` as /submission, read-only, and little else.
+
+    Raises packages.NotInstalled.
+    """
+    visible = {
         Path(sys.base_prefix).resolve(): None,
-        **_packages(),
+        **{path: Path("/packages", path.name) for path in shown(limits.library)},
         CHILD: Path("/wall/child"),
         folder: Path("/submission"),
     }
     as_root = os.geteuid() == 0
     stage, inner = [], []
-    for number, (source, target) in enumerate(shown.items()):
+    for number, (source, target) in enumerate(visible.items()):
         staged = Path(f"/mnt/{number}") if as_root else source
         stage += ["--ro-bind", str(source), str(staged)]
         inner += ["--ro-bind", str(staged), str(target or source)]
@@ -76,12 +81,6 @@ def interpreter(paths: list[str]) -> list[str]:
     return [str(python), "-P", "-s", "-S", "-B", "-c", START.format(paths=paths, package="child")]
 
 
-def _packages() -> dict[Path, Path]:
-    home = Path(numpy.__file__).resolve().parent
-    beside = home.parent / "numpy.libs"  # the wheel's shared libraries
-    return {path: Path("/packages") / path.name for path in (home, beside) if path.exists()}
-
-
 def _system_links() -> list[str]:
     links: list[str] = []
     for name in ("bin", "sbin", "lib", "lib32", "lib64"):
@@ -93,7 +92,7 @@ def _system_links() -> list[str]:
     return links
 
 
-def bare() -> list[str]:
-    """The runner without a wall: for a student's own machine, never for marks."""
-    packages = Path(numpy.__file__).resolve().parent.parent
-    return interpreter([str(CHILD.parent), str(packages)])
+def bare(library: str) -> list[str]:
+    """The runner without a wall: for a student's own machine, never for marks. Raises packages.NotInstalled."""
+    folders = dict.fromkeys(str(path.parent) for path in shown(library))
+    return interpreter([str(CHILD.parent), *folders])

@@ -2,13 +2,16 @@
 
 from dataclasses import asdict, dataclass
 
+from .packages import KERAS
+
 
 @dataclass(frozen=True)
 class Limits:
     """Limits of one check.
 
-    memory_bytes     address space of one process; NumPy needs much of it and touches little
+    memory_bytes     address space of one process; NumPy needs much of it and touches little; -1 for no limit
     resident_bytes   memory really used by all processes together, where a control group can be had
+    library          the library that a submission may import beside NumPy, "" for none
     """
 
     cpu_seconds: int = 5
@@ -18,6 +21,7 @@ class Limits:
     file_bytes: int = 16 << 20
     scratch_bytes: int = 64 << 20
     answer_bytes: int = 64 << 20
+    library: str = ""
 
     @property
     def wall_seconds(self) -> int:
@@ -26,5 +30,14 @@ class Limits:
 
     def to_request(self, walled: bool) -> dict[str, int]:
         """What the runner is told. Without a wall the processes of a whole account would be counted: no limit then."""
+        numbers = {name: value for name, value in asdict(self).items() if isinstance(value, int)}
         unlimited = {} if walled else {"processes": -1}
-        return {**asdict(self), "wall_seconds": self.wall_seconds, **unlimited}
+        return {**numbers, "wall_seconds": self.wall_seconds, **unlimited}
+
+
+# What checks may ask for with `allows=`, beyond the ordinary limits.
+TRAINING = "training"
+ALLOWANCES = {
+    TRAINING: Limits(cpu_seconds=30, memory_bytes=8 << 30, resident_bytes=2 << 30),
+    KERAS: Limits(cpu_seconds=60, memory_bytes=-1, resident_bytes=3 << 30, processes=512, library=KERAS),
+}

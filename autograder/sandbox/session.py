@@ -21,6 +21,7 @@ from .cgroup import Cgroup
 from .child import wire
 from .child.runner import EXITED, OVERFLOWED, SIGNALLED, TIMED_OUT
 from .limits import Limits
+from .packages import shown
 
 START_SECONDS = 30
 GRACE_SECONDS = 10
@@ -41,10 +42,14 @@ class Session:
     file     the submission's file name in it
     topic    the module name it is loaded under
     tier     "bubblewrap", "bubblewrap-without-cgroup" or "none"
+    stands   libraries that may be imported and not be used, because only other checks allow them
     """
 
-    def __init__(self, folder: Path, file: str, topic: str, tier: str, limits: Limits) -> None:
+    def __init__(
+        self, folder: Path, file: str, topic: str, tier: str, limits: Limits, stands: tuple[str, ...] = ()
+    ) -> None:
         self.folder, self.file, self.topic, self.tier, self.limits = folder, file, topic, tier, limits
+        self.stands = stands
         self._process: subprocess.Popen[bytes] | None = None
         self._cgroup: Cgroup | None = None
         self._ooms = 0
@@ -59,8 +64,9 @@ class Session:
         self.close()
 
     def start(self) -> None:
-        """Bring the runner up. Raises CannotStart."""
+        """Bring the runner up. Raises CannotStart, packages.NotInstalled."""
         walled = self.tier != "none"
+        shown(self.limits.library)  # raises before anything is opened
         program = seccomp.filter_program() if walled else None
         pipes = [_pipe_with(program)] if program else []
         if walled:
@@ -70,7 +76,7 @@ class Session:
                 {},
             )
         else:
-            argv, inside, environment = command.bare(), str(self.folder), command.ENVIRONMENT
+            argv, inside, environment = command.bare(self.limits.library), str(self.folder), command.ENVIRONMENT
         if self.tier == "bubblewrap":
             self._cgroup = Cgroup.create(self.limits)
             argv = self._cgroup.enter(argv)
@@ -87,6 +93,7 @@ class Session:
                     "path": f"{inside}/{self.file}",
                     "topic": self.topic,
                     "limits": self.limits.to_request(walled),
+                    "stands": list(self.stands),
                 }
                 self._send(wire.pack_request(request, []))
             except (OSError, RunnerDied, wire.Malformed) as exc:

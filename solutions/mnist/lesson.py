@@ -392,7 +392,8 @@ if __name__ == "__main__" and keras:
 #
 # **You may use them.** In this notebook, and when it is graded, `from convolution import conv2d_forward` finds the
 # `convolution` that *you* wrote. Take the comment signs off the lines you want. Functions of your own are as good here
-# as there: what was right stays right, and what was wrong stays wrong.
+# as there: what was right stays right, and what was wrong stays wrong. (A file is read when it is first imported. If
+# you mend something there, restart the kernel here.)
 #
 # **You may as well write everything anew**, in plain lines or with functions inside functions. Here everything is
 # simpler than there: always 3 by 3, stride 1, no padding. Both ways get the same marks.

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -38,7 +39,7 @@ NOT_HERE = frozenset(
 )
 MAX_TEXT = 2000
 MAX_DEPTH, MAX_ITEMS = 4, 2000  # of nested results
-ARRAY, SEQUENCE, OPAQUE, NESTED = "array", "sequence", "opaque", "nested"  # kinds of results
+ARRAY, SINGLE, SEQUENCE, OPAQUE, NESTED = "array", "float32", "sequence", "opaque", "nested"  # kinds of results
 
 
 class Missing(Exception):
@@ -154,7 +155,7 @@ def _leaves(value: Any, name: str) -> Iterator[tuple[str, np.ndarray]]:
     elif name.count("[") >= MAX_DEPTH or isinstance(value, str | bytes) or not hasattr(value, "__iter__"):
         raise NotArrays(f"{name} is {_kind(value)}, not an array or a number")
     else:
-        items = value.items() if isinstance(value, dict) else enumerate(value)
+        items = sorted(value.items(), key=lambda item: str(item[0])) if isinstance(value, dict) else enumerate(value)
         for at, item in items:
             if type(at) is int and at >= MAX_ITEMS:
                 raise NotArrays(f"{name} has more than {MAX_ITEMS} items")
@@ -201,12 +202,13 @@ def problem(exc: BaseException, number: int, file: str | None) -> bytes:
     """The PROBLEM message for an exception raised on case `number`: outcome, text, [case, line in `file`]."""
     lines, depth = _student_lines(exc, file)
     line = lines[-1] if lines else 0
+    unwritten = _unwritten_elsewhere(exc, file) if isinstance(exc, NotImplementedError) else ""
     outcome = "error"
     if isinstance(exc, NotArrays):
         outcome = "bad_result"
     elif isinstance(exc, Missing):
         outcome = "missing"
-    elif isinstance(exc, NotImplementedError) and depth <= 1:
+    elif isinstance(exc, NotImplementedError) and depth <= 1 and not unwritten:
         outcome = "not_attempted"
     elif isinstance(exc, MemoryError):
         outcome = "memory_limit"
@@ -222,6 +224,8 @@ def problem(exc: BaseException, number: int, file: str | None) -> bytes:
         }.get(exc.errno or 0, "error")  # fmt: skip
     if isinstance(exc, NotArrays | Missing):
         said = str(exc)
+    elif unwritten:
+        said = f"NotImplementedError: {unwritten} is not written yet"
     else:
         try:
             said = f"{type(exc).__name__}: {exc}".strip().removesuffix(":")
@@ -245,3 +249,27 @@ def _student_lines(exc: BaseException, file: str | None) -> tuple[list[int], int
             lines.append(trace.tb_lineno)
         trace = trace.tb_next
     return lines, len(lines)
+
+
+def _unwritten_elsewhere(exc: BaseException, file: str | None) -> str:
+    """The function that raised, as `conv2d_forward in convolution`, if it is in another module of the student's.
+
+    That is one beside the submission; in a notebook (no `file`) one that belongs to no package.
+    """
+    frames, trace = [], exc.__traceback__
+    ours = __file__.rpartition("/")[0]
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename.rpartition("/")[0] != ours:
+            frames.append(trace.tb_frame)
+        trace = trace.tb_next
+    if not frames:
+        return ""
+    code, module = frames[-1].f_code, frames[-1].f_globals.get("__name__")
+    if not isinstance(module, str) or code.co_name == "<module>":
+        return ""
+    if file is None:
+        theirs = frames[-1].f_globals is not frames[0].f_globals and "." not in module
+        theirs = theirs and module != "__main__" and module not in sys.stdlib_module_names
+    else:
+        theirs = code.co_filename != file and code.co_filename.rpartition("/")[0] == file.rpartition("/")[0]
+    return f"{code.co_name} in {module}" if theirs else ""

@@ -43,6 +43,18 @@ def twice(get: Get, targets: list[str], case: Given) -> Any:
     return tuple(_consumed(function(*case.inputs.values(), **case.options)) for _ in range(2))
 
 
+def repeated(get: Get, targets: list[str], case: Given) -> Any:
+    """The same call as often as the option `times` says, one generator for all; of each the last value returned."""
+    function, options = get(targets[0]), dict(case.options)
+    found = []
+    for _ in range(options.pop("times")):
+        returned = function(*case.inputs.values(), **options)
+        if not isinstance(returned, tuple | list) or not returned:
+            raise NotArrays("did not return several values")
+        found.append(returned[-1])
+    return found
+
+
 def seeded(get: Get, targets: list[str], case: Given) -> Any:
     """The same call two times, each with a generator in the same state; of a forward pass without its cache."""
     cases = (case, Given(mapped(case.inputs, _twin), {}, mapped(case.options, _twin)))
@@ -112,6 +124,31 @@ def expression(get: Get, targets: list[str], case: Given) -> Any:
     return result.data, [leaf.grad for leaf in leaves]
 
 
+def keras_model(get: Get, targets: list[str], case: Given) -> Any:
+    """What can be seen of a Keras model from outside: its shapes, and, with the weights in `params`, the
+    probabilities it gives, its loss and accuracy on each batch while it trains, and what it gives afterwards.
+
+    Inputs: params, a dict in the order of the layers; x (N, ...); batches, a list of (x, y), which may be empty.
+    """
+    model = get(targets[0])()
+    params, x, batches = case.inputs.values()
+    if not getattr(model, "built", True):
+        model.build((None, *x.shape[1:]))
+    shapes = [list(one.shape) for one in model.weights]
+    found: dict[str, Any] = {"input": list(model.input_shape[1:]), "output": list(model.output_shape[1:])}
+    found |= {"shapes": shapes, "parameters": int(model.count_params())}
+    if shapes == [list(one.shape) for one in params.values()]:
+        model.set_weights(list(params.values()))
+        found["probabilities"] = model.predict_on_batch(x)
+        found["told"] = []
+        for batch in batches:
+            model.reset_metrics()
+            told = model.train_on_batch(*batch)
+            found["told"].append([float(one) for one in told] if isinstance(told, list | tuple) else [float(told)])
+        found["afterwards"] = model.predict_on_batch(x)
+    return found
+
+
 def _forward(forward: Callable[..., Any], case: Given) -> tuple[list[Any], Any]:
     """The values of a forward pass, and its cache, which comes last."""
     returned = forward(*case.inputs.values(), **case.options)
@@ -135,5 +172,8 @@ def _consumed(value: Any) -> Any:
     return list(value) if hasattr(value, "__next__") else value
 
 
-_ALL = (call, twice, seeded, backward, round_trip, forward_twice, own_cache, iterate, iterate_twice, expression)
+_ALL = (
+    *(call, twice, repeated, seeded, backward, round_trip, forward_twice, own_cache),
+    *(iterate, iterate_twice, expression, keras_model),
+)
 DRIVERS = {one.__name__: one for one in _ALL}

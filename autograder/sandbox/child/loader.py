@@ -6,7 +6,7 @@ import importlib.util
 import inspect
 import sys
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -35,12 +35,16 @@ def compiled(path: str) -> types.CodeType:
         raise NotPython(str(exc) or type(exc).__name__) from None
 
 
-def load(code: types.CodeType, path: str, topic: str) -> types.ModuleType:
+def load(code: types.CodeType, path: str, topic: str, stands: Iterable[str] = ()) -> types.ModuleType:
     """The submission's module, run from its code object. Whatever that raises goes through.
 
     Its folder is last on `sys.path`: helpers beside it can be imported, but shadow nothing.
+
+    stands   libraries that only other checks allow: a file may import them at its top, and not use them here
     """
     sys.path.append(path.rpartition("/")[0])
+    elsewhere = Elsewhere(stands)
+    sys.meta_path.insert(0, elsewhere)
     for name in ("autograder", "matplotlib", "matplotlib.pyplot", "IPython", "IPython.display", "ipywidgets"):
         sys.modules.setdefault(name, Inert(name))
     loader = importlib.machinery.SourceFileLoader(topic, path)  # so that tracebacks and inspect find the text
@@ -54,6 +58,7 @@ def load(code: types.CodeType, path: str, topic: str) -> types.ModuleType:
         import asyncio
 
         asyncio.run(pending)
+    elsewhere.usable = False
     return module
 
 
@@ -114,3 +119,47 @@ class Inert(types.ModuleType):
 
     def __len__(self) -> int:
         return 0
+
+
+class Elsewhere:
+    """Finds stand-ins for libraries that belong to other checks: inert on import, an error when used later."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names, self.usable = frozenset(names), True
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        if name.partition(".")[0] not in self.names:
+            return None
+        return importlib.machinery.ModuleSpec(name, self, is_package=True)  # type: ignore[arg-type]
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
+        return StandIn(spec.name, self)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        pass
+
+
+class StandIn(Inert):
+    """A library, or something of it, that may be named here but not used."""
+
+    finder: Elsewhere
+
+    def __init__(self, name: str, finder: Elsewhere) -> None:
+        super().__init__(name)
+        self.__dict__["finder"] = finder
+
+    def __getattr__(self, name: str) -> Inert:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return StandIn(f"{self.__name__}.{name}", self.finder)
+
+    def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[type, ...]:
+        return (object,)  # `class Net(keras.Model)` at the top of a file
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if not self.finder.usable:
+            name = self.__name__.partition(".")[0]
+            raise ModuleNotFoundError(f"{self.__name__} is not for this function", name=name)
+        return StandIn(self.__name__, self.finder)

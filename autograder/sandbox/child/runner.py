@@ -115,7 +115,7 @@ def in_child(setup: dict[str, Any], code: CodeType, data: bytes, write: int, not
         np.seterr(all="warn")
         file = setup["path"]
         try:
-            get = getter(load(code, file, setup["topic"]))
+            get = getter(load(code, file, setup["topic"], setup["stands"]))
         except BaseException as exc:
             message = at_import(exc, file)
         else:

@@ -1,49 +1,11 @@
-"""Views: what every right answer has in common, where the answer itself is free to choose an order or a draw.
-
-A view is `view(case, leaves) -> {name: (fact, slack)}`. `leaves` are the arrays that came back, by name; a fact is an
-array or a number that is compared like any value, and slack the absolute error it may have beyond rounding
-(several standard errors of a statistic, 0 for what must be exact). The reference's own answer, seen through
-the same view, gives the expected facts. What cannot be seen at all raises `Unseen` with the reason.
-"""
+"""Views of what is drawn: batches, dropout, initial weights, folds."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
-from .answer import Answer
-from .declare import Case
-
-Leaves = dict[str, np.ndarray]
-Facts = dict[str, tuple[np.ndarray | float | int, float]]
-
-
-class Unseen(ValueError):
-    """What came back does not have the form the view looks at."""
-
-
-def seen(view: str | None, cases: list[Case], answer: Answer) -> tuple[Answer, list[list[float]]]:
-    """The answer as its view sees it, and the slack of every fact; without a view, the answer itself."""
-    if view is None or answer.outcome is not None:
-        return answer, [[0.0] * len(values) for values in answer.values]
-    facts: list[Facts] = []
-    for number, (case, names, values) in enumerate(zip(cases, answer.names, answer.values, strict=True)):
-        try:
-            with np.errstate(all="ignore"):
-                facts.append(VIEWS[view](case, dict(zip(names, values, strict=True))))
-        except (Unseen, ValueError, LookupError, TypeError, ArithmeticError) as exc:
-            said = str(exc) if isinstance(exc, Unseen) else "what came back does not have the form asked for"
-            return Answer("bad_result", said, case=number, seconds=answer.seconds), []
-    return (
-        Answer(
-            seconds=answer.seconds,
-            values=[[np.asarray(fact) for fact, _ in one.values()] for one in facts],
-            names=[list(one) for one in facts],
-            after=answer.after,
-        ),
-        [[slack for _, slack in one.values()] for one in facts],
-    )
+from ..declare import Case
+from .facts import Facts, Leaves, Unseen, shares_apart
 
 
 def batches(case: Case, leaves: Leaves) -> Facts:
@@ -86,13 +48,13 @@ def dropout(case: Case, leaves: Leaves) -> Facts:
         "number of outputs in the dtype of x": (int(out.dtype == x.dtype), 0.0),
         "smallest out / x of what is kept": (_least(out[kept] / x[kept]), 0.0),
         "largest out / x of what is kept": (-_least(-(out[kept] / x[kept])), 0.0),
-        "share that is kept": (np.mean(kept), _errors(case.options["rate"], x.size)),
+        "share that is kept": (np.mean(kept), shares_apart(case.options["rate"], x.size)),
     }
     for axis in range(x.ndim):
         together = np.diff(kept.astype(int), axis=axis) == 0
         # Three times the variance of independent pairs: neighbouring pairs have an entry in common.
         facts[f"share of neighbours along axis {axis} that are kept or dropped together"] = (
-            np.mean(together), np.sqrt(3) * _errors(0.5, together.size))  # fmt: skip
+            np.mean(together), np.sqrt(3) * shares_apart(0.5, together.size))  # fmt: skip
     if "dx" in leaves:
         dout, dx = case.upstream["dout"], _shaped(leaves, "dx", x.shape)
         facts |= {
@@ -109,8 +71,8 @@ def masks(case: Case, leaves: Leaves) -> Facts:
     first, second = (_shaped(leaves, name, case.inputs["x"].shape) != 0 for name in ("first", "second"))
     return {
         "number of different masks in two calls": (2 - int(np.array_equal(first, second)), 0.0),
-        "share that the first call keeps": (np.mean(first), _errors(case.options["rate"], first.size)),
-        "share of entries that both calls treat alike": (np.mean(first == second), _errors(0.5, first.size)),
+        "share that the first call keeps": (np.mean(first), shares_apart(case.options["rate"], first.size)),
+        "share of entries that both calls treat alike": (np.mean(first == second), shares_apart(0.5, first.size)),
     }
 
 
@@ -121,7 +83,7 @@ def moments(case: Case, leaves: Leaves) -> Facts:
         w = _shaped(leaves, name, tuple(case.inputs["shape"])).astype(np.float64)
         std = float(np.std(w))
         kurtosis = float(np.mean((w - np.mean(w)) ** 4)) / std**4 if std else 0.0
-        off = _errors(0.5, w.size) * 2  # of a mean, in standard deviations
+        off = shares_apart(0.5, w.size) * 2  # of a mean, in standard deviations
         facts |= {
             f"mean of {name}": (float(np.mean(w)), off * std),
             f"standard deviation of {name}": (std, off * std * np.sqrt(max(kurtosis - 1, 0.0) / 4)),
@@ -196,15 +158,5 @@ def _shaped(leaves: Leaves, name: str, shape: tuple[int, ...]) -> np.ndarray:
     return leaves[name]
 
 
-def _errors(probability: float, count: int) -> float:
-    """Seven standard errors of the difference between two shares of `count` independent draws."""
-    return 7 * float(np.sqrt(2 * probability * (1 - probability) / count))
-
-
 def _least(values: np.ndarray) -> float:
     return float(np.min(values)) if values.size else 0.0
-
-
-VIEWS: dict[str, Callable[[Case, Leaves], Facts]] = {
-    one.__name__: one for one in (batches, shuffles, alike, dropout, masks, moments, folds)
-}

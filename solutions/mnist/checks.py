@@ -1,0 +1,392 @@
+"""What is asked about the project. Inputs only: the reference gives the answers.
+
+The network's sizes are fixed, so a question holds 93,322 parameters. They are multiples of 1/256, which a frozen
+file packs well, and its images are noise: every window differs, no maximum ties. A sample of each gradient
+is compared, and a weighted sum of all of it (autograder/views/networks.py).
+
+What a training may choose is the order of its samples. So it is asked where the order does not matter (one batch
+an epoch; copies of one digit), where every order is known (two samples), and on real digits within the
+spread of many orders.
+"""
+
+from functools import cache
+
+import numpy as np
+
+from autograder.declare import Seed, batched, case, check, nested, sequence, single
+from reference.data import load_mnist
+from reference.kinks import distance_to_kink
+from reference.mnist import SHAPES
+
+RETURNS = {
+    "preprocess": [single("x"), single("y")],
+    "build_keras_model": [nested("model")],
+    "init_params": [nested("params")],
+    "forward": ["logits"],
+    "loss_and_gradients": ["loss", nested("grads")],
+    "train": [nested("params"), sequence("losses")],
+    "evaluate": ["loss", "accuracy"],
+}
+
+INTEGER = {"preprocess", "init_params", "build_keras_model"}
+
+BATCHED = {
+    "preprocess": batched("images", "labels"),
+    "forward": batched("x"),
+    "loss_and_gradients": batched("x", "y", mean=("loss", "grads")),
+    "evaluate": batched("x", "y", mean=("loss", "accuracy")),
+}
+
+LONGEST_SUM = 26 * 26  # products in one output: a first kernel's gradient, over the places of an image
+FAR = 5e-6  # from a kink: many roundings in float32
+
+
+def weights(rng):
+    """Parameters of the network's shapes and of the size that training begins with; no bias is zero."""
+    params = {}
+    for name, shape in SHAPES.items():
+        if name.endswith("bias"):
+            params[name] = rng.integers(1, 24, shape) * rng.choice([-1, 1], shape) / 256
+        else:
+            places = int(np.prod(shape[:-2]))
+            limit = np.sqrt(6 / (places * (shape[-2] + shape[-1])))
+            params[name] = np.round(rng.uniform(-limit, limit, shape) * 256) / 256
+    return params
+
+
+def noise(rng, n):
+    """Images (N, 28, 28, 1) of numbers in [0, 1), all different."""
+    return rng.random((n, 28, 28, 1))
+
+
+def far_from_kinks(rng, n, params):
+    """Images on which no rounding decides what a ReLU or a maximum does."""
+    found = np.empty((0, 28, 28, 1))
+    while len(found) < n:
+        x = noise(rng, n)
+        found = np.concatenate([found, x[distance_to_kink(params, x) > FAR]])
+    return found[:n]
+
+
+def one_hot(rng, n):
+    """Rows (N, 10) with a single one, of classes that differ as far as they go."""
+    return np.eye(10)[rng.permutation(np.arange(n) % 10)]
+
+
+def in_float32(value):
+    """A tree of arrays in float32."""
+    if isinstance(value, dict):
+        return {name: in_float32(one) for name, one in value.items()}
+    return value.astype(np.float32)
+
+
+def with_large_logits(params):
+    """The same network with logits of thousands."""
+    return params | {"dense2_kernel": params["dense2_kernel"] * 8192.0}
+
+
+@cache
+def digits():
+    (images, labels), _ = load_mnist()
+    return images, labels
+
+
+# --- preprocess ---
+
+
+@check(
+    "preprocess",
+    public=1.5,
+    hidden=1,
+    terms=1,
+    hints=[
+        "What are the smallest and the largest pixel afterwards, and what shape does one image have?",
+        "Turn the pixels into float32, divide by 255, and add an axis of length 1 at the end: x[..., None].",
+        "Row i of y is all zeros but for a one in column labels[i].",
+    ],
+)
+def preprocess_values(rng):
+    """preprocess gives images (N, 28, 28, 1) in [0, 1] and one-hot rows (N, 10), both float32."""
+    images = rng.integers(0, 256, (7, 28, 28)).astype(np.uint8)
+    images[0, 0, :2] = 0, 255
+    labels = rng.permutation(10)[:7].astype(np.uint8)
+    few = rng.integers(0, 256, (3, 28, 28)).astype(np.uint8)
+    return [case(images=images, labels=labels), case(images=few, labels=np.array([9, 0, 9]))]
+
+
+# --- build_keras_model ---
+
+
+@check(
+    "build_keras_model",
+    public=2,
+    hidden=1,
+    driver="keras_model",
+    view="keras_model",
+    allows="keras",
+    terms=LONGEST_SUM,
+    hints=[
+        "Call model.summary() and compare it, line by line, with the table in this notebook. Which sum is not 93,322?",
+        "Three convolutions (32, 64, 64 kernels of 3 by 3, padding as Keras has it by default), a pooling layer after "
+        "the first and after the second, then Flatten, Dense 64 and Dense 10.",
+        "Every layer but the last ends in ReLU; the last ends in a softmax over the ten classes.",
+    ],
+)
+def build_keras_model_network(rng):
+    """build_keras_model gives the network of the table: with the same weights, the same probabilities."""
+    params = weights(rng)
+    return [case(params=in_float32(params), x=in_float32(noise(rng, 3)), batches=[])]
+
+
+@check(
+    "build_keras_model",
+    public=2,
+    driver="keras_model",
+    view="keras_model",
+    allows="keras",
+    terms=LONGEST_SUM,
+    needs=["build_keras_model_network"],
+    hints=[
+        "What does compile get? It takes an optimizer, a loss and a list of metrics.",
+        "The labels are one-hot rows and the model ends in probabilities: which cross-entropy is made for that?",
+        'Adam as Keras has it, the loss "categorical_crossentropy" and the metric "accuracy".',
+    ],
+)
+def build_keras_model_training(rng):
+    """The model is compiled with Adam, categorical cross-entropy and accuracy: it trains as it should."""
+    params = weights(rng)
+    x = far_from_kinks(rng, 9, params)
+    y = one_hot(rng, 9)
+    batches = [(in_float32(x[at : at + 3]), in_float32(y[at : at + 3])) for at in (0, 3, 6)]
+    return [case(params=in_float32(params), x=in_float32(noise(rng, 2)), batches=batches)]
+
+
+# --- init_params ---
+
+
+@check(
+    "init_params",
+    public=1.5,
+    hidden=1,
+    driver="twice",
+    view="initial",
+    returns=[nested("first"), nested("second")],
+    hints=[
+        "Print the shape, the dtype, the smallest and the largest number of each array.",
+        "A kernel's numbers are uniform in [-limit, limit], limit = sqrt(6 / (fan_in + fan_out)). What are the fans of "
+        "a convolution?",
+        "A convolution's fans count the nine places of its kernel: fan_in = 3 * 3 * C, fan_out = 3 * 3 * F.",
+    ],
+)
+def init_params_distribution(rng):
+    """init_params draws Glorot uniform kernels, each its own, and zero biases, in float32."""
+    return [case({"rng": Seed(int(rng.integers(2**31)))})]
+
+
+# --- forward ---
+
+
+@check(
+    "forward",
+    public=1.5,
+    hidden=1.5,
+    narrow=0.5,
+    terms=LONGEST_SUM,
+    hints=[
+        "Print the shape after every layer: 26, 13, 11, 5 and 3 pixels to a side, then 576, 64 and 10 numbers.",
+        "Compare one layer with your own conv2d_forward or max_pool2d_forward. 11 rows make 5 pooled ones.",
+        "forward ends with the last layer's numbers as they are: no ReLU, no softmax. Flatten keeps rows, columns, "
+        "channels in this order.",
+    ],
+)
+def forward_logits(rng):
+    """forward gives the logits (N, 10) of the network for a batch of any size."""
+    params = weights(rng)
+    return [case(params=params, x=noise(rng, 3))]
+
+
+# --- loss_and_gradients ---
+
+
+@check(
+    "loss_and_gradients",
+    public=2,
+    hidden=2,
+    narrow=1,
+    view="network",
+    terms=LONGEST_SUM,
+    builds_on=["forward"],
+    hints=[
+        "Check one layer at a time, from the last: which gradient is the first that differs?",
+        "Compare it with (loss(p + h) - loss(p - h)) / 2h for one entry p of that parameter.",
+        "The loss is a mean over the N samples, so every gradient carries 1 / N, once. A ReLU passes it on where "
+        "its input was positive, a pooling layer only to the cell that held the maximum.",
+    ],
+)
+def loss_and_gradients_values(rng):
+    """loss_and_gradients gives the mean cross-entropy and its derivative with respect to all ten parameters."""
+    params = weights(rng)
+    return [case(params=params, x=far_from_kinks(rng, 5, params), y=one_hot(rng, 5))]
+
+
+@check(
+    "loss_and_gradients",
+    public=0.5,
+    hidden=0.5,
+    view="network",
+    builds_on=["forward"],
+    needs=["loss_and_gradients_values"],
+    hints=[
+        "Logits may be in the thousands. What is exp(2000), and what is log(0)?",
+        "Work with the logarithm of the softmax: z - log(sum(exp(z))), with the row's largest logit subtracted first.",
+    ],
+)
+def loss_and_gradients_large_logits(rng):
+    """The loss and its gradients are exact for logits of any size."""
+    params = with_large_logits(weights(rng))
+    return [case(params=params, x=far_from_kinks(rng, 4, params), y=one_hot(rng, 4))]
+
+
+# --- train ---
+
+
+@check(
+    "train",
+    public=1,
+    hidden=1.5,
+    narrow=0.5,
+    view="network",
+    terms=LONGEST_SUM,
+    constants="float32",
+    builds_on=["loss_and_gradients"],
+    hints=[
+        "With one batch an epoch the order does not matter. Do the losses fall from epoch to epoch?",
+        "The first loss is the one before any step. Then Adam: its step counter begins at 1, and its moments at zero, "
+        "when train is called, and go on from epoch to epoch.",
+        "alpha = learning_rate * sqrt(1 - 0.999**t) / (1 - 0.9**t); the step is alpha * m / (sqrt(v) + 1e-7).",
+    ],
+)
+def train_whole_batches(rng):
+    """train takes Adam's steps: with the whole of x in each batch, every loss and every parameter is known."""
+    params = weights(rng)
+    options = {"epochs": 3, "batch_size": 8, "learning_rate": 0.002, "rng": Seed(int(rng.integers(2**31)))}
+    return [case(options, params=params, x=far_from_kinks(rng, 6, params), y=one_hot(rng, 6))]
+
+
+@check(
+    "train",
+    public=1,
+    hidden=1,
+    view="network",
+    constants="float32",
+    needs=["train_whole_batches"],
+    builds_on=["loss_and_gradients"],
+    hints=[
+        "Seven samples in batches of three: how many batches are that, and how large is the last?",
+        "The last batch may be short, and it is a step like the others.",
+        "An epoch's loss is the mean over its samples, so a batch's loss counts as often as it has samples.",
+    ],
+)
+def train_short_last_batch(rng):
+    """A short last batch is used, and counts in the epoch's loss by its samples."""
+    params = weights(rng)
+    x, y = far_from_kinks(rng, 1, params), one_hot(rng, 10)[:1]
+    options = {"epochs": 2, "batch_size": 3, "learning_rate": 0.003, "rng": Seed(int(rng.integers(2**31)))}
+    return [case(options, params=params, x=np.repeat(x, 7, axis=0), y=np.repeat(y, 7, axis=0))]
+
+
+@check(
+    "train",
+    public=1,
+    driver="repeated",
+    view="loss_curves",
+    returns=[nested("calls")],
+    allows="training",
+    terms=LONGEST_SUM,
+    constants="float32",
+    needs=["train_whole_batches"],
+    builds_on=["loss_and_gradients"],
+    hints=[
+        "Two samples, one at a time, for two epochs: in how many orders can that be done?",
+        "Draw a new order at the beginning of every epoch: rng.permutation(len(x)).",
+        "x and y must be taken in the same order, or each image gets another's label.",
+    ],
+)
+def train_orders(rng):
+    """Every epoch sees the samples in an order of its own, each image with its own label."""
+    params = weights(rng)
+    options = {"epochs": 2, "batch_size": 1, "learning_rate": 0.002, "rng": Seed(int(rng.integers(2**31))), "times": 48}
+    return [case(options, params=params, x=noise(rng, 2), y=one_hot(rng, 2))]
+
+
+@check(
+    "train",
+    public=1,
+    view="loss_curve",
+    allows="training",
+    needs=["train_whole_batches"],
+    builds_on=["loss_and_gradients"],
+    hints=[
+        "Plot the losses: they should fall at every epoch, from about 2.3, the logarithm of ten.",
+        "Everything right for one batch, and wrong for ten? Look at what is carried from one batch to the next.",
+    ],
+)
+def train_digits(rng):
+    """On a few hundred digits the losses fall as they should, whatever the order."""
+    images, labels = digits()
+    chosen = rng.choice(len(images), 320, replace=False)
+    x, y = images[chosen, ..., None] / 255, np.eye(10)[labels[chosen]]
+    params = {name: w if name.endswith("kernel") else 0 * w for name, w in weights(rng).items()}
+    options = {"epochs": 3, "batch_size": 32, "learning_rate": 0.001, "rng": Seed(int(rng.integers(2**31)))}
+    return [case(options, params=in_float32(params), x=in_float32(x), y=in_float32(y))]
+
+
+# --- evaluate ---
+
+
+@check(
+    "evaluate",
+    public=1,
+    hidden=1,
+    narrow=0.5,
+    terms=LONGEST_SUM,
+    builds_on=["forward"],
+    hints=[
+        "What does forward give for these samples, and which of the ten numbers of a row is the largest?",
+        "The loss is the mean cross-entropy of softmax(logits), as in loss_and_gradients, exact for large logits.",
+        "The accuracy is the fraction of rows whose largest logit stands where the label's one does.",
+    ],
+)
+def evaluate_values(rng):
+    """evaluate gives the mean loss and the fraction of samples that are read rightly."""
+    params = weights(rng)
+    x, y = noise(rng, 9), one_hot(rng, 9)
+    found = guesses(params, x)
+    y[:4] = np.eye(10)[found[:4]]  # four at least are right
+    return [case(params=params, x=x, y=y), case(params=with_large_logits(params), x=x[:5], y=y[3:8])]
+
+
+def guesses(params, x):
+    from reference.mnist import forward
+
+    return np.argmax(forward(params, x), axis=1)
+
+
+@check(
+    "evaluate",
+    hidden=1,
+    terms=LONGEST_SUM,
+    allows="training",
+    needs=["evaluate_values"],
+    builds_on=["forward"],
+    hints=[
+        "Does it matter in how many parts you take the samples?",
+        "The mean of the parts' means is the mean of all only where the parts are equally large.",
+    ],
+)
+def evaluate_many(rng):
+    """evaluate takes any number of samples, and each counts the same."""
+    params = weights(rng)
+    x, y = np.tile(noise(rng, 11), (47, 1, 1, 1)), np.tile(one_hot(rng, 11), (47, 1))
+    order = rng.permutation(len(x))
+    return [case(params=in_float32(params), x=in_float32(x[order]), y=in_float32(y[order]))]
