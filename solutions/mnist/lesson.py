@@ -360,7 +360,7 @@ if __name__ == "__main__" and keras:
     import matplotlib.pyplot as plt
 
     picturing = [layer for layer in model.layers if len(layer.output.shape) == 4]  # up to `flatten`
-    looking = keras.Model(model.inputs, [layer.output for layer in picturing])
+    looking = keras.Model(model.inputs[0], [layer.output for layer in picturing])
     maps = [keras.ops.convert_to_numpy(one) for one in looking(x_test[:1])]
 
     figure, axes = plt.subplots(1 + len(picturing), 8, figsize=(9, 1.2 + 1.2 * len(picturing)))
