@@ -220,8 +220,8 @@ if __name__ == "__main__":
 if __name__ == "__main__" and keras:
     model = build_keras_model()
     for layer in model.layers:
-        print(f"{layer.name:10} {layer.output.shape!s:22} {layer.count_params():7,} parameters")
-    print(f"{'in all':33} {model.count_params():7,}")
+        print(f"{layer.name:16} {layer.output.shape!s:22} {layer.count_params():7,} parameters")
+    print(f"{'in all':39} {model.count_params():7,}")
     assert model.count_params() == 93_322
 
     untrained, chance = model.evaluate(x_test[:1000], y_test[:1000], verbose=0)
