@@ -8,7 +8,7 @@ from pathlib import Path
 from .frozen import thaw
 from .notebooks import parsed
 from .questions import Question
-from .submissions import Submission, read_submission
+from .submissions import Submission, files_named, find_helpers, read_alone
 from .topics import ROOT
 
 
@@ -45,12 +45,39 @@ def questions_of(topic: str, near: Path | None = None) -> list[Question]:
 
 
 def own_submission(folder: Path, topic: str) -> Submission:
-    """The file a student is writing in: of module and notebook the one with more answers, else the one saved last."""
-    present = [path for suffix in (".py", ".ipynb") if (path := folder / f"{topic}{suffix}").is_file()]
+    """The file a student is writing in, as `own_file` chooses it, with all that it imports."""
+    return _with_helpers(*own_file(folder, topic))
+
+
+def own_file(folder: Path, topic: str) -> tuple[Path, Submission]:
+    """Of module and notebook the one with more answers, else the one saved last. Raises NoExercise."""
+    present = [path for path in files_named(folder, topic) if path.is_file()]
     if not present:
         raise NoExercise(f"{folder} has neither {topic}.py nor {topic}.ipynb")
-    read = {path: read_submission(path, "you", topic) for path in present}
-    return read[min(present, key=lambda path: (_unanswered(read[path]), -path.stat().st_mtime_ns))]
+    read = {path: read_alone(path, "you", topic) for path in present}
+    path = min(present, key=lambda path: (_unanswered(read[path]), -path.stat().st_mtime_ns))
+    return path, read[path]
+
+
+def given_submission(path: Path) -> Submission:
+    """The file that a student names, with all that it imports; its stem is its topic."""
+    return _with_helpers(path, read_alone(path, "you", path.stem))
+
+
+def _with_helpers(path: Path, submission: Submission) -> Submission:
+    """Another topic is looked for beside the file, then in the folder of its name, there or beside the file's own."""
+
+    def other(name: str) -> Submission | None:
+        for folder in (path.parent, path.parent / name, path.parent.parent / name):
+            try:
+                return own_file(folder, name)[1]
+            except NoExercise:
+                continue
+        return None
+
+    topics = exercise_topics(exercises_folder(path.parent))
+    submission.helpers = find_helpers(path, submission.code, topics, other)
+    return submission
 
 
 def _unanswered(submission: Submission) -> int:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from .assess import assess
-from .exercises import own_submission, questions_of
+from .exercises import given_submission, own_submission, questions_of
 from .questions import Question
 from .records import CheckRecord, Record
 from .sandbox.limits import Limits
 from .sandbox.tiers import NONE
-from .submissions import Submission, read_submission
+from .submissions import Submission
 
 
 def check_topic(folder: Path, topic: str, names: set[str] | None = None) -> Record:
@@ -20,7 +20,7 @@ def check_topic(folder: Path, topic: str, names: set[str] | None = None) -> Reco
 
 def check_file(path: Path) -> Record:
     """The record of one file, which must bear its topic's name."""
-    return _check(read_submission(path, "you", path.stem), questions_of(path.stem, path.parent), None)
+    return _check(given_submission(path), questions_of(path.stem, path.parent), None)
 
 
 def _check(submission: Submission, questions: list[Question], names: set[str] | None) -> Record:

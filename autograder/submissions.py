@@ -3,19 +3,25 @@
     SUBMISSIONS/<student>/<topic>.py | .ipynb
     SUBMISSIONS/<student>/<topic>/<topic>.ipynb | .py        nbgrader's layout
 
+A submission may import what its student wrote for another topic, by the topic's name: `from convolution import ...`.
+
 A submission is hostile until graded: sizes are capped, links are not followed, nothing is run.
 """
 
 from __future__ import annotations
 
 import ast
+import io
 import re
 import stat
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from .notebooks import Rejected, notebook_source, parsed
+from .topics import ROOT
 
+KIT = ROOT / "exercises"
 MAX_FILE = 4 << 20
 MAX_HELPERS = 50
 STUDENT_NAME = re.compile(r"[^\W.][\w.@+-]{0,99}", re.UNICODE)
@@ -32,7 +38,7 @@ class Submission:
     source     its name, e.g. "losses.ipynb"; "" when there is none
     code       the module text to be run behind the wall, None if it is rejected
     rejected   why it will never be run
-    helpers    other Python files beside it, by name
+    helpers    other Python files beside it, and the student's other topics that it imports, by name
     note       what a grader should know
     cells      for a notebook: (first line, cell number) of each cell in `code`
     """
@@ -76,23 +82,54 @@ def find_submission(folder: Path, student: str, topic: str, stub: str | None = N
     stub   the exercise as handed out: of two files, one that still equals it is not the submission
     """
     base = folder / student
-    names = [f"{topic}.py", f"{topic}.ipynb", f"{topic}/{topic}.ipynb", f"{topic}/{topic}.py"]
-    present = [base / name for name in names if _lexists(base / name)]
+    found = choose(_files(base, topic), student, topic, stub)
+    if found is None:
+        return None
+    path, submission = found
+    stubs = handed_out()
+
+    def other(name: str) -> Submission | None:
+        files = dict.fromkeys([*files_named(path.parent, name), *_files(base, name)])
+        chosen = choose(files, student, name, stubs[name].read_text(encoding="utf-8"))
+        return chosen[1] if chosen else None
+
+    submission.helpers = find_helpers(path, submission.code, stubs, other)
+    return submission
+
+
+def files_named(folder: Path, topic: str) -> list[Path]:
+    """Where the files of a topic would be in one folder."""
+    return [folder / f"{topic}.py", folder / f"{topic}.ipynb"]
+
+
+def _files(base: Path, topic: str) -> list[Path]:
+    """Where a student's files for a topic would be; a link in place of their folder counts as the file."""
     if (base / topic).is_symlink():  # it could lead to somebody else's answers, or to ours
-        present = [path for path in present if path.parent == base] or [base / topic]
-    read = [read_submission(path, student, topic) for path in present]
+        above = [path for path in files_named(base, topic) if _lexists(path)]
+        return above or [base / topic]
+    return [*files_named(base, topic), *reversed(files_named(base / topic, topic))]
+
+
+def choose(paths: Iterable[Path], student: str, topic: str, stub: str | None = None) -> tuple[Path, Submission] | None:
+    """The first file of those that are there and are not the untouched stub, read without its helpers."""
+    read = [(path, read_alone(path, student, topic)) for path in paths if _lexists(path)]
     if len(read) < 2:  # nothing to choose between, so nothing of the student's is parsed out here
         return read[0] if read else None
-    edited = [one for one in read if stub is None or one.code is None or not same_code(one.code, stub)]
-    chosen = (edited or read)[0]
+    edited = [one for one in read if stub is None or one[1].code is None or not same_code(one[1].code, stub)]
+    path, chosen = (edited or read)[0]
     if len(edited) > 1:
-        others = ", ".join(one.source for one in edited[1:])
+        others = ", ".join(one.source for _, one in edited[1:])
         chosen.note = f"{chosen.source} was graded; {others} was handed in as well"
-    return chosen
+    return path, chosen
 
 
-def read_submission(path: Path, student: str, topic: str) -> Submission:
-    """Read one file; anything wrong with it is its `rejected`."""
+def handed_out() -> dict[str, Path]:
+    """The kit's topics, and where the stub of each is."""
+    return {path.parent.name: path.with_name(f"{path.parent.name}.py") for path in KIT.glob("*/checks.npz")}
+
+
+def read_alone(path: Path, student: str, topic: str) -> Submission:
+    """Read one file, without what it imports; anything wrong with it is its `rejected`."""
     found = Submission(student, topic, path.name)
     try:
         text = decode(read_capped(path))
@@ -102,8 +139,6 @@ def read_submission(path: Path, student: str, topic: str) -> Submission:
             found.code = text
     except Rejected as exc:
         found.rejected = str(exc)
-    else:
-        found.helpers = find_helpers(path)
     return found
 
 
@@ -137,16 +172,55 @@ def decode(data: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def find_helpers(path: Path) -> dict[str, bytes]:
-    """The other Python files beside a submission, which it may import."""
+def find_helpers(
+    path: Path, code: str | None, topics: Collection[str], other: Callable[[str], Submission | None]
+) -> dict[str, bytes]:
+    """What a submission may import: the other Python files beside it, and of the student's other topics those that
+    its code imports, or that one of these does in turn. A submission that is never run has none.
+
+    path    where the submission is; its stem is its own topic
+    other   the same student's file for another topic, a file right beside `path` first; None where there is none
+    """
+    if code is None:
+        return {}
     helpers: dict[str, bytes] = {}
-    for other in sorted(path.parent.glob("*.py")):
-        if other.name != path.name and len(helpers) < MAX_HELPERS:
+    for beside in sorted(path.parent.glob("*.py")):
+        if beside.name != path.name and len(helpers) < MAX_HELPERS:
             try:
-                helpers[other.name] = read_capped(other)
+                helpers[beside.name] = read_capped(beside)
             except Rejected:
                 continue
+    todo, seen = [code], {path.stem}
+    while todo:
+        known = {*topics, *(Path(name).stem for name in helpers)}
+        for name in _imports(todo.pop(), known) - seen:
+            seen.add(name)
+            file = f"{name}.py"
+            found = other(name) if name in topics else None
+            if found is not None and found.code is not None:
+                helpers[file] = found.code.encode()
+            elif found is not None and file not in helpers:
+                helpers[file] = (
+                    f"raise ImportError({f'your {found.source} was not read: {found.rejected}'!r})\n".encode()
+                )
+            if file in helpers:
+                todo.append(helpers[file].decode("utf-8", "replace"))
     return helpers
+
+
+def _imports(code: str, names: Collection[str]) -> set[str]:
+    """Those of `names` that a module's text imports. A text with no such line is not parsed out here."""
+    lines = io.StringIO(code.replace("\\\n", " "))
+    if not any("import" in line and any(name in line for name in names) for line in lines):
+        return set()
+    found: set[str] = set()
+    tree = parsed(code)
+    for node in ast.walk(tree) if tree is not None else ():
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.partition(".")[0])
+    return found & set(names)
 
 
 def _lexists(path: Path) -> bool:

@@ -137,6 +137,15 @@ def deleted(course, topic, notebook):
     notebook.cells = [cell for cell in notebook.cells if grade_id(cell) not in (gone, f"check-{gone}")]
 
 
+def borrowing(course, topic, notebook):
+    """Right answers; one in neurons is a function of losses, whose notebook nbgrader grades later."""
+    lent = "import numpy as np\ndef logistic(z):\n    return 1 / (1 + np.exp(-z))"
+    borrowed = "def sigmoid(z):\n    from losses import logistic\n    return logistic(z)"
+    solve(notebook, topic, **({"sigmoid": borrowed} if topic == "neurons" else {}))
+    if topic == "losses":
+        add_code(notebook, 2, lent)
+
+
 def endless(course, topic, notebook):
     looping = answer_cells(topic)["train_neuron"].partition(BEGIN)[0] + "while True:\n        pass"
     solve(notebook, topic, train_neuron=looping)
@@ -160,6 +169,7 @@ STUDENTS = {
     "mal": (hostile, ["neurons"], None),
     "tim": (meddled, ["losses"], []),
     "dana": (deleted, ["losses"], ["hinge"]),
+    "nia": (borrowing, TOPICS, []),
     "leo": (endless, ["neurons"], ["train_neuron"]),
     "sam": (spy, ["losses"], [STOLEN_FROM]),
 }

@@ -8,7 +8,7 @@ import pytest
 from autograder.topics import ROOT
 
 STUDENT_SIDE = ["__init__", "answer", "assess", "compare", "declare", "diagnose", "digits", "engine", "exercises",
-                "frozen", "notebooks", "records", "selfcheck", "submissions",
+                "frozen", "notebooks", "own_topics", "records", "selfcheck", "submissions",
                 "doors/notebook", "doors/pytest", "doors/terminal"]  # fmt: skip
 # MNIST is no answer: a clone's digits, where a bundle has its own copy of that folder.
 DIGITS = ("digits.py", ["reference.data", "reference.data.load_mnist"])

@@ -15,6 +15,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum, Unicode
 
@@ -24,7 +25,7 @@ from ..notebooks import Rejected, notebook_source
 from ..records import CheckRecord, Record
 from ..sandbox.limits import Limits
 from ..sandbox.tiers import NONE, TIERS, Tier, best_tier
-from ..submissions import Submission, find_helpers
+from ..submissions import Submission, choose, files_named, find_helpers, handed_out
 from ..topics import Topic
 
 
@@ -99,12 +100,25 @@ class Grade(NbGraderPreprocessor):
 
     def _record(self, nb: NotebookNode, topic: str, student: str, folder: Path) -> Record:
         examiner = _examiner(topic, Path(self.secret_file).read_text().strip())
-        submission = Submission(student, topic, f"{topic}.ipynb", helpers=find_helpers(folder / f"{topic}.ipynb"))
+        submission = Submission(student, topic, f"{topic}.ipynb")
         try:
             submission.code, submission.cells = notebook_source(nbformat.writes(nb))
         except Rejected as exc:
             submission.rejected = str(exc)
+        submission.helpers = self._helpers(folder / submission.source, submission.code, student)
         return assess(submission, examiner.questions(student), self._tier(), Limits())
+
+    def _helpers(self, path: Path, code: str | None, student: str) -> dict[str, bytes]:
+        """What the notebook may import; the student's other topics as submitted, whether they are graded or not."""
+        course, stubs = CourseDirectory(parent=self), handed_out()
+
+        def other(name: str) -> Submission | None:
+            folder = Path(course.format_path(course.submitted_directory, student, name))
+            submitted = [folder] if folder.is_symlink() else [*reversed(files_named(folder, name))]
+            chosen = choose([*files_named(path.parent, name), *submitted], student, name, stubs[name].read_text())
+            return chosen[1] if chosen else None
+
+        return find_helpers(path, code, stubs, other)
 
     def _tier(self) -> str:
         best = _best_tier()
