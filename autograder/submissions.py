@@ -23,6 +23,7 @@ from .topics import ROOT
 
 KIT = ROOT / "exercises"
 MAX_FILE = 4 << 20
+MAX_PARSED = 1 << 19  # characters of a text that is looked through for imports: its tree takes a thousand times as much
 MAX_HELPERS = 50
 STUDENT_NAME = re.compile(r"[^\W.][\w.@+-]{0,99}", re.UNICODE)
 
@@ -200,18 +201,17 @@ def find_helpers(
             if found is not None and found.code is not None:
                 helpers[file] = found.code.encode()
             elif found is not None and file not in helpers:
-                helpers[file] = (
-                    f"raise ImportError({f'your {found.source} was not read: {found.rejected}'!r})\n".encode()
-                )
+                why = f"your {found.source} was not read: {found.rejected}"
+                helpers[file] = f"raise ImportError({why!r})\n".encode()
             if file in helpers:
                 todo.append(helpers[file].decode("utf-8", "replace"))
     return helpers
 
 
 def _imports(code: str, names: Collection[str]) -> set[str]:
-    """Those of `names` that a module's text imports. A text with no such line is not parsed out here."""
+    """Those of `names` that a module's text imports. Without such a line, or if it is huge, it is not parsed here."""
     lines = io.StringIO(code.replace("\\\n", " "))
-    if not any("import" in line and any(name in line for name in names) for line in lines):
+    if len(code) > MAX_PARSED or not any("import" in line and any(name in line for name in names) for line in lines):
         return set()
     found: set[str] = set()
     tree = parsed(code)

@@ -196,6 +196,7 @@ NOT_IMPORTED = {
     "relative": "def sigmoid(z):\n    from . import losses\n    from .losses import huber",
     "of a package": "import numpy.losses\ndef sigmoid(z): return z.losses",
     "not Python": "from losses import huber\ndef sigmoid(z:",
+    "in more text than anyone writes": "from losses import huber\n" + "x = 1\n" * 100_000,
 }
 
 
