@@ -100,7 +100,8 @@ class Examinee:
         if allows not in self._sessions:
             limits = self.limits[allows]
             stands = tuple(one for one in self.stands if one not in LIBRARIES.get(limits.library, ()))
-            session = Session(self._folder, self._file, self.submission.topic, self.tier, limits, stands)
+            cells = tuple(first for first, _ in self.submission.cells)
+            session = Session(self._folder, self._file, self.submission.topic, self.tier, limits, stands, cells)
             session.start()
             self._sessions[allows] = session
         return self._sessions[allows]

@@ -43,13 +43,21 @@ class Session:
     topic    the module name it is loaded under
     tier     "bubblewrap", "bubblewrap-without-cgroup" or "none"
     stands   libraries that may be imported and not be used, because only other checks allow them
+    cells    the first line of each cell, where the file was a notebook
     """
 
     def __init__(
-        self, folder: Path, file: str, topic: str, tier: str, limits: Limits, stands: tuple[str, ...] = ()
+        self,
+        folder: Path,
+        file: str,
+        topic: str,
+        tier: str,
+        limits: Limits,
+        stands: tuple[str, ...] = (),
+        cells: tuple[int, ...] = (),
     ) -> None:
         self.folder, self.file, self.topic, self.tier, self.limits = folder, file, topic, tier, limits
-        self.stands = stands
+        self.stands, self.cells = stands, cells
         self._process: subprocess.Popen[bytes] | None = None
         self._cgroup: Cgroup | None = None
         self._ooms = 0
@@ -94,6 +102,7 @@ class Session:
                     "topic": self.topic,
                     "limits": self.limits.to_request(walled),
                     "stands": list(self.stands),
+                    "cells": list(self.cells),
                 }
                 self._send(wire.pack_request(request, []))
             except (OSError, RunnerDied, wire.Malformed) as exc:

@@ -1,9 +1,15 @@
 """Bring a submission in: by its path, as a module of its topic's name; what it may draw or check with is inert."""
 
+import __future__
+
+import ast
+import bisect
 import builtins
+import functools
 import importlib.machinery
 import importlib.util
 import inspect
+import operator
 import sys
 import types
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,6 +19,8 @@ import numpy as np
 
 from .answers import Missing
 
+FEATURES = [getattr(__future__, name).compiler_flag for name in __future__.all_feature_names]
+FUTURE = functools.reduce(operator.or_, FEATURES)
 AWAIT_AT_TOP_LEVEL = 0x2000  # ast.PyCF_ALLOW_TOP_LEVEL_AWAIT: a notebook's cell may
 
 
@@ -24,19 +32,38 @@ class NotPython(Exception):
         self.line = line
 
 
-def compiled(path: str) -> types.CodeType:
-    """The submission's code object; nothing of it runs. Raises NotPython."""
+def compiled(path: str, cells: Sequence[int] = ()) -> list[types.CodeType]:
+    """The submission's code, a notebook's cell by cell; nothing of it runs. Raises NotPython.
+
+    cells   the first line of each cell of a notebook, none for a module
+    """
+    flags = AWAIT_AT_TOP_LEVEL | ast.PyCF_ONLY_AST
     try:
         with open(path, "rb") as file:
-            return compile(file.read(), path, "exec", AWAIT_AT_TOP_LEVEL, dont_inherit=True)
+            module = compile(file.read(), path, "exec", flags, dont_inherit=True)
+        parts: list[list[ast.stmt]] = [[] for _ in [*cells, 0]]
+        for statement in module.body:
+            decorators = [one.lineno for one in getattr(statement, "decorator_list", ())]
+            parts[bisect.bisect(cells, min([statement.lineno, *decorators]))].append(statement)
+        found: list[types.CodeType] = []
+        future = AWAIT_AT_TOP_LEVEL  # `from __future__ import annotations` holds for the cells below it too
+        for part in parts:
+            if part:
+                found.append(compile(ast.Module(part, []), path, "exec", future, dont_inherit=True))
+                future |= found[-1].co_flags & FUTURE
+        return found
     except SyntaxError as exc:
         raise NotPython(exc.msg, exc.lineno or 0) from None
     except (ValueError, RecursionError, MemoryError, OverflowError) as exc:
         raise NotPython(str(exc) or type(exc).__name__) from None
 
 
-def load(code: types.CodeType, path: str, topic: str, stands: Iterable[str] = ()) -> types.ModuleType:
-    """The submission's module, run from its code object. Whatever that raises goes through.
+def load(
+    parts: Sequence[types.CodeType], path: str, topic: str, stands: Iterable[str] = ()
+) -> tuple[types.ModuleType, BaseException | None]:
+    """The submission's module, run from its code, and what went wrong in a notebook's cells, if anything did.
+
+    A cell that raises ends itself and not the notebook, as in Jupyter; what a module raises goes through.
 
     Its folder is last on `sys.path`: helpers beside it can be imported, but shadow nothing.
 
@@ -53,20 +80,31 @@ def load(code: types.CodeType, path: str, topic: str, stands: Iterable[str] = ()
     sys.modules[topic] = module  # dataclasses and pickling by the student's own code look it up there
     for name in ("display", "get_ipython", "check", "hint"):  # a notebook's, by IPython or by our set-up cell
         setattr(builtins, name, Inert(name))
-    pending = eval(code, vars(module))  # noqa: S307 - this is the place where their code runs
-    if code.co_flags & inspect.CO_COROUTINE:
-        import asyncio
+    failed: BaseException | None = None
+    for code in parts:
+        try:
+            pending = eval(code, vars(module))  # noqa: S307 - this is the place where their code runs
+            if code.co_flags & inspect.CO_COROUTINE:
+                import asyncio
 
-        asyncio.run(pending)
+                asyncio.run(pending)
+        except BaseException as exc:
+            if len(parts) == 1:
+                raise
+            failed = failed or exc
     elsewhere.usable = False
-    return module
+    return module, failed
 
 
-def getter(module: types.ModuleType) -> Callable[[str], Any]:
+def getter(module: types.ModuleType, failed: BaseException | None = None) -> Callable[[str], Any]:
+    """Looks names up in a module; one that is not there, because a cell `failed`, is that cell's fault."""
+
     def get(name: str) -> Any:
         try:
             return getattr(module, name)
         except AttributeError:
+            if failed is not None:
+                raise failed from None
             raise Missing(f"there is no {name} in {module.__name__}.py") from None
 
     return get
@@ -96,6 +134,10 @@ class Inert(types.ModuleType):
             for at in np.ndindex(rows, columns):
                 axes[at] = Inert("axes")
             return Inert("figure"), axes.squeeze() if axes.size > 1 else axes[0, 0]
+        if self.__name__ == "load_mnist":  # real arrays, so that a cell that trains on them runs, and soon ends
+            labels = np.arange(20, dtype=np.uint8) % 10
+            images = np.repeat(25 * labels, 28 * 28).reshape(20, 28, 28)
+            return (images, labels), (images.copy(), labels.copy())
         if self.__name__ == "hist":
             return np.zeros(1), np.zeros(2), Inert("patches")
         if self.__name__ == "plot":

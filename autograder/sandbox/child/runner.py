@@ -43,10 +43,10 @@ def main() -> None:
     send(replies, wire.pack(wire.READY, []))
     gc.freeze()
     setup, _ = wire.unpack_request(receive(requests))
-    code = None
+    code: list[CodeType] | None = None
     while data := receive(requests):
         try:  # read once, run afresh in every check
-            code = code or compiled(setup["path"])
+            code = code or compiled(setup["path"], setup["cells"])
         except NotPython as exc:
             said = pack_problem("rejected", f"it is not Python: {exc}", -1, exc.line)
             status = (EXITED, 0, 0, 0)
@@ -58,7 +58,7 @@ def main() -> None:
 
 
 def one_check(
-    setup: dict[str, Any], code: CodeType, data: bytes, ours: tuple[int, ...]
+    setup: dict[str, Any], code: list[CodeType], data: bytes, ours: tuple[int, ...]
 ) -> tuple[tuple[int, int, int, int], bytes]:
     limits = setup["limits"]
     read, write = os.pipe()
@@ -102,7 +102,9 @@ def one_check(
     return (reason, abs(status), int(wall * 1000), int(cpu * 1000)), bytes(said[: limits["answer_bytes"]])
 
 
-def in_child(setup: dict[str, Any], code: CodeType, data: bytes, write: int, not_ours: tuple[int, ...]) -> NoReturn:
+def in_child(
+    setup: dict[str, Any], code: list[CodeType], data: bytes, write: int, not_ours: tuple[int, ...]
+) -> NoReturn:
     """Load the submission, ask it, write the answer, and end: nothing of the student's runs after that."""
     me = os.getpid()
     try:
@@ -115,7 +117,7 @@ def in_child(setup: dict[str, Any], code: CodeType, data: bytes, write: int, not
         np.seterr(all="warn")
         file = setup["path"]
         try:
-            get = getter(load(code, file, setup["topic"], setup["stands"]))
+            get = getter(*load(code, file, setup["topic"], setup["stands"]))
         except BaseException as exc:
             message = at_import(exc, file)
         else:
