@@ -47,7 +47,7 @@ FILES = {
     "a file of the grader's": (
         BUILDS.format(then=f"open({str(ROOT / 'reference' / 'mnist.py')!r})"), ["error", "passed"]
     ),
-    "no model": (BUILDS.format(then="return None"), ["error", "passed"]),
+    "no model": (BUILDS.format(then="return None"), ["bad_result", "passed"]),
     "a model that was never compiled": (
         BUILDS.format(then="return keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Flatten()])"),
         ["wrong", "passed"],

@@ -91,6 +91,12 @@ def digits():
     return images, labels
 
 
+def some_digits(rng, n):
+    images, labels = digits()
+    chosen = rng.choice(len(images), n, replace=False)
+    return images[chosen, ..., None] / 255, np.eye(10)[labels[chosen]]
+
+
 # --- preprocess ---
 
 
@@ -110,7 +116,7 @@ def preprocess_values(rng):
     images = rng.integers(0, 256, (7, 28, 28)).astype(np.uint8)
     images[0, 0, :2] = 0, 255
     labels = rng.permutation(10)[:7].astype(np.uint8)
-    few = rng.integers(0, 256, (3, 28, 28)).astype(np.uint8)
+    few = rng.integers(0, 200, (3, 28, 28)).astype(np.uint8)  # none is white
     return [case(images=images, labels=labels), case(images=few, labels=np.array([9, 0, 9]))]
 
 
@@ -247,6 +253,25 @@ def loss_and_gradients_large_logits(rng):
     return [case(params=params, x=far_from_kinks(rng, 4, params), y=one_hot(rng, 4))]
 
 
+@check(
+    "loss_and_gradients",
+    public=0.5,
+    hidden=0.5,
+    view="network",
+    terms=LONGEST_SUM,
+    builds_on=["forward"],
+    needs=["loss_and_gradients_values"],
+    hints=[
+        "Around a digit the paper is blank: all four cells of a pooling window hold one number. Which gets the gradient?",
+        "One cell of each window does, the first that holds the maximum. (window == maximum) may be true in all four.",
+    ],
+)
+def loss_and_gradients_digits(rng):
+    """On real digits, where windows hold four equal numbers, a maximum's gradient goes to the first of them."""
+    x, y = some_digits(rng, 4)
+    return [case(params=weights(rng), x=x, y=y)]
+
+
 # --- train ---
 
 
@@ -333,9 +358,7 @@ def train_orders(rng):
 )
 def train_digits(rng):
     """On a few hundred digits the losses fall as they should, whatever the order."""
-    images, labels = digits()
-    chosen = rng.choice(len(images), 320, replace=False)
-    x, y = images[chosen, ..., None] / 255, np.eye(10)[labels[chosen]]
+    x, y = some_digits(rng, 320)
     params = {name: w if name.endswith("kernel") else 0 * w for name, w in weights(rng).items()}
     options = {"epochs": 3, "batch_size": 32, "learning_rate": 0.001, "rng": Seed(int(rng.integers(2**31)))}
     return [case(options, params=in_float32(params), x=in_float32(x), y=in_float32(y))]
