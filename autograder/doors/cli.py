@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,11 @@ from .train import train
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
 FAULT, USAGE = 1, 2
+FULL_HELP = (
+    "Also have each project train its own network on all 60,000 digits (topic mnist), a check of 10 points; "
+    "without it, later, the same folder is graded as if it had never been there."
+)
+LIMIT_HELP = "Processor time for one training of --full; fifteen times what the reference takes here if not given."
 
 
 def main() -> None:
@@ -74,10 +80,15 @@ def grade(
     format: Annotated[list[str] | None, typer.Option(help="csv and html; both if not given.")] = None,
     keras: Annotated[bool, typer.Option("--keras", help="Let Keras confirm every expected value first.")] = False,
     isolation: Annotated[str, typer.Option(help="The least isolation to accept: any, or a tier of `doctor`.")] = "",
+    full: Annotated[bool, typer.Option("--full", help=FULL_HELP)] = False,
+    full_limit: Annotated[int | None, typer.Option(min=1, metavar="SECONDS", help=LIMIT_HELP)] = None,
 ) -> None:
     """Grade a folder of submissions."""
     second = "keras" if keras else ""
-    run_grade(submissions, out, topic or [], jobs, secret, second, format or [], require=isolation)
+    if full_limit is not None and not full:
+        raise UsageError("--full-limit is the time limit of --full; give --full too")
+    limit = full_limit or 0 if full else None
+    run_grade(submissions, out, topic or [], jobs, secret, second, format or [], require=isolation, full=limit)
 
 
 def run_grade(
@@ -89,10 +100,13 @@ def run_grade(
     second: str,
     formats: list[str],
     require: str,
+    full: int | None = None,
 ) -> None:
-    """Grade, show progress, write the reports, and end with the status the contract gives."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    """Grade, show progress, write the reports, and end with the status the contract gives.
 
+    full   the seconds that a training on all digits may take, 0 for a limit by this machine's speed, None for none
+    """
+    from ..full import TOPIC, Full, measured_limit
     from ..grade import Settings, grade
     from ..report.csv import write_grades
     from ..report.page import write_page
@@ -100,22 +114,27 @@ def run_grade(
     from ..secret import kept_secret
     from ..submissions import find_students
     from ..topics import Topic, authored_topics
+    from .progress import shown
 
     unknown = sorted(set(formats) - {"csv", "html"})
     if unknown:
         raise UsageError(f"--format {unknown[0]}: the formats are csv and html")
     topics = [Topic(name) for name in names or authored_topics()]
+    if full is not None and TOPIC not in [one.name for one in topics]:
+        raise UsageError(f"--full trains the network of topic {TOPIC}, which is not graded here; give --topic {TOPIC}")
     students = find_students(submissions)
     if out.exists() and not out.is_dir():
         raise UsageError(f"-o {out} is a file; give a folder")
     tier = _tier(require)
     settings = Settings(out, tier, secret or kept_secret(out / "secret"), jobs, second=second)
     console = Console()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console) as progress:
-        bar = progress.add_task("Grading", total=len(students) * len(topics))
-        records = grade(submissions, topics, settings, lambda _: progress.advance(bar))
-        progress.update(bar, total=len(records))
+    if full is not None:
+        full = full or measured_limit()
+        console.print(f"Training on 60,000 digits: each may take {full} s of processor time.", highlight=False)
+    with shown(console, len(students) * len(topics)) as bars:
+        whole = Full(full, tell=bars.training(full)) if full else None
+        records = grade(submissions, topics, replace(settings, full=whole), bars.done)
+        bars.total(len(records))
     if not records:
         raise UsageError(f"{submissions} has students, but no file of {', '.join(one.name for one in topics)}")
     console.print(class_table(records))
