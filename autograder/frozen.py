@@ -10,6 +10,7 @@ import json
 import math
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,31 @@ def thaw(path: Path) -> list[Question]:
         if isinstance(exc, Unreadable):
             raise
         raise Unreadable(f"{path} cannot be read ({exc}); get the exercises anew, or run: deltarule build") from exc
+
+
+def with_frozen_mistakes(questions: list[Question], path: Path) -> list[Question]:
+    """The questions, each with what the known mistakes give as frozen in `path`, where it is the same there.
+
+    To ask the mistakes anew would take longer than to grade a class. Without a readable file nothing changes.
+    """
+    try:
+        frozen = {one.name: one for one in thaw(path)}
+    except Unreadable:
+        return questions
+    return [
+        replace(one, mistakes=frozen[one.name].mistakes) if one.name in frozen and _same(one, frozen[one.name]) else one
+        for one in questions
+    ]
+
+
+def _same(one: Question, other: Question) -> bool:
+    """Whether two questions ask and expect the same."""
+    (asked, arrays), (also, others) = one.request(), other.request()
+    expected, expected_too = ([array for case in each.expected for array in case] for each in (one, other))
+    return json.dumps(asked) == json.dumps(also) and all(
+        len(a) == len(b) and all(x.tobytes() == y.tobytes() for x, y in zip(a, b, strict=True))
+        for a, b in ((arrays, others), (expected, expected_too))
+    )
 
 
 def _questions(header: dict[str, Any], arrays: list[np.ndarray]) -> Iterator[Question]:

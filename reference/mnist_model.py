@@ -19,6 +19,7 @@ class Model:
     loss_and_gradients   (params, x, y) -> loss, gradients like params
     """
 
+    compiled = True
     input_shape = (None, 28, 28, 1)
     output_shape = (None, 10)
 
@@ -48,7 +49,7 @@ class Model:
         exponentials = xp.exp(logits - xp.max(logits, axis=-1, keepdims=True))
         return exponentials / xp.sum(exponentials, axis=-1, keepdims=True)
 
-    def train_on_batch(self, x: Any, y: Any) -> list[float]:
+    def train_on_batch(self, x: Any, y: Any, return_dict: bool = True) -> dict[str, float]:
         """One step of Adam. The loss and the accuracy before it."""
         logits = self._forward(self._params, x)
         xp = array_namespace(logits)
@@ -56,7 +57,7 @@ class Model:
         loss, grads = self._loss_and_gradients(self._params, x, y)
         for name, grad in grads.items():
             self._params[name], self._states[name] = adam(self._params[name], grad, self._states[name])
-        return [float(loss), float(xp.mean(right))]
+        return {"loss": float(loss), "accuracy": float(xp.mean(right))}
 
     def reset_metrics(self) -> None:
         """Nothing is kept from batch to batch."""

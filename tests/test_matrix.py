@@ -18,6 +18,7 @@ from autograder.questions import answer_here, has_all, hidden_questions, in_orde
 from autograder.topics import Topic, authored_topics, implementation
 
 VARIANTS = sorted((Path(__file__).parent / "variants").glob("*/*.py"))
+COSTLY = {"mnist"}  # a whole network in every question
 MISTAKES = [
     pytest.param(name, one, id=f"{name}-{one.function}-{one.id}")
     for name in authored_topics()
@@ -32,10 +33,20 @@ def everything_asked(name):
     return topic, in_order(topic, [*public_questions(topic), *hidden_questions(topic, "matrix", "ada")])
 
 
-def records_of(name, get):
-    _, questions = everything_asked(name)
+def records_of(name, get, questions=None):
+    questions = everything_asked(name)[1] if questions is None else questions
     with np.errstate(all="ignore"):
         return examine(questions, lambda question: answer_here(get, *question.request()))
+
+
+def touched_by(name, function):
+    """The questions that a mistake in a function can reach: where they are costly, those about it or built on it."""
+    questions, reached = everything_asked(name)[1], {function}
+    if name not in COSTLY:
+        return questions
+    while more := {one.function for one in questions if reached & {*one.targets, *one.builds_on}} - reached:
+        reached |= more
+    return [one for one in questions if one.function in reached]
 
 
 def not_passed(records):
@@ -81,7 +92,7 @@ def test_each_topic_has_variants(topic):
 def test_misconception_loses_points_and_is_named(name, mistake):
     """On its own function; elsewhere it costs points only where that function is used: there it waits or is named."""
     topic, _ = everything_asked(name)
-    records = records_of(name, topic.mistaken(mistake))
+    records = records_of(name, topic.mistaken(mistake), touched_by(name, mistake.function))
     lost = [one for one in records if mistake.function in one.target and one.outcome != "passed"]
     assert lost, "no check of its function sees it"
     assert {one.misconception for one in lost if one.outcome == "wrong"} - {None} == {mistake.id}

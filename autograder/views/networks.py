@@ -115,9 +115,6 @@ def keras_model(case: Case, leaves: Leaves) -> Facts:
     shapes = np.zeros((len(sizes), 4), int)
     for row, shape in zip(shapes, sizes.values(), strict=True):
         row[: len(shape)] = shape[:4]
-    told = group("told")
-    steps = len(case.inputs["batches"])
-    per_step = len(told) // steps if steps else 0
     facts: Facts = {
         "input shape": (listed("input"), 0.0),
         "number of parameters": (int(leaves["model[parameters]"]), 0.0),
@@ -126,10 +123,12 @@ def keras_model(case: Case, leaves: Leaves) -> Facts:
         "output shape": (listed("output"), 0.0),
         "probabilities": (leaves.get("model[probabilities]", np.array(np.nan)).astype(np.float64), 0.0),
     }
-    if steps:
+    if case.inputs["batches"]:
+        told = np.array(group("told"), float)
         facts |= {
-            "losses": (np.array(told[::per_step] if per_step else [], float), 0.0),
-            "accuracies": (np.array(told[1::per_step] if per_step > 1 else [], float), 0.0),
+            "number of compiled models": (int(leaves["model[compiled]"]), 0.0),
+            "losses": (told[::2], 0.0),
+            "accuracies": (told[1::2], 0.0),
             "probabilities after training": (leaves.get("model[afterwards]", np.array(np.nan)).astype(np.float64), 0.0),
         }
     return facts

@@ -181,7 +181,7 @@ def _idx(file: Path, name: str, stream: io.BufferedIOBase, shape: tuple[int, ...
 def _bad(file: Path, what: str) -> BadData:
     if _same(file, KIT):
         way_out = (
-            'Bring it back with "git checkout reference/data/mnist.npz" (without git: install the kit, or get the exercises, again), '
+            'Bring it back with "git checkout reference/data/mnist.npz" (or get the kit anew), '
             "or give the four IDX files by path."
         )
     else:

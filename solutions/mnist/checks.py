@@ -262,7 +262,7 @@ def loss_and_gradients_large_logits(rng):
     builds_on=["forward"],
     needs=["loss_and_gradients_values"],
     hints=[
-        "Around a digit the paper is blank: all four cells of a pooling window hold one number. Which gets the gradient?",
+        "Around a digit the paper is blank: the four cells of a pooling window are equal. Which gets the gradient?",
         "One cell of each window does, the first that holds the maximum. (window == maximum) may be true in all four.",
     ],
 )
