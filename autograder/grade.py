@@ -11,6 +11,7 @@ from threading import Lock
 from .answer import Answer
 from .assess import assess, grading_key, to_record
 from .engine import examine
+from .frozen import with_frozen_mistakes
 from .full import TOPIC as FULL_TOPIC
 from .full import Full
 from .questions import Question, hidden_questions, in_order, public_questions
@@ -56,7 +57,8 @@ class Examiner:
         """The frozen questions; made by whoever needs them first, while others wait for a sandbox."""
         with self._lock:
             if self._public is None:
-                self._public = public_questions(self.topic, self._second)
+                asked = public_questions(self.topic, self._second)
+                self._public = with_frozen_mistakes(asked, ROOT / "exercises" / self.topic.name / "checks.npz")
             return self._public
 
     def questions(self, student: str) -> list[Question]:
@@ -73,11 +75,14 @@ def grade(folder: Path, topics: Sequence[Topic], settings: Settings, done: Calla
     examiners = [Examiner(topic, settings.secret, settings.second) for topic in topics]
     work = [(folder, student, examiner, settings) for student in students for examiner in examiners]
     records = []
-    with ThreadPoolExecutor(settings.jobs) as pool:
+    pool = ThreadPoolExecutor(settings.jobs)
+    try:
         for record in _in_parallel(pool, work, 2 * settings.jobs):
             if record is not None:
                 done(record)
                 records.append(record)
+    finally:  # after an interrupt nobody waits for what may train for minutes yet
+        pool.shutdown(wait=False, cancel_futures=True)
     order = {topic.name: at for at, topic in enumerate(topics)}
     return sorted(records, key=lambda one: (one.student, order[one.topic]))
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from dataclasses import replace
@@ -16,7 +18,7 @@ from rich.console import Console
 from .train import train
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False)
-FAULT, USAGE = 1, 2
+FAULT, USAGE, INTERRUPTED = 1, 2, 130
 FULL_HELP = (
     "Also have each project train its own network on all 60,000 digits (topic mnist), a check of 10 points; "
     "without it, later, the same folder is graded as if it had never been there."
@@ -131,10 +133,16 @@ def run_grade(
     if full is not None:
         full = full or measured_limit()
         console.print(f"Training on 60,000 digits: each may take {full} s of processor time.", highlight=False)
-    with shown(console, len(students) * len(topics)) as bars:
-        whole = Full(full, tell=bars.training(full)) if full else None
-        records = grade(submissions, topics, replace(settings, full=whole), bars.done)
-        bars.total(len(records))
+    try:
+        with shown(console, len(students) * len(topics)) as bars:
+            whole = Full(full, tell=bars.training(full)) if full else None
+            records = grade(submissions, topics, replace(settings, full=whole), bars.done)
+            bars.total(len(records))
+    except KeyboardInterrupt:
+        console.print("Stopped. What is graded is kept; the same command goes on from there.")
+        sys.stdout.flush()
+        _end_sandboxes()
+        os._exit(INTERRUPTED)  # at once: a training may have minutes to go, and its thread waits for it
     if not records:
         raise UsageError(f"{submissions} has students, but no file of {', '.join(one.name for one in topics)}")
     console.print(class_table(records))
@@ -146,6 +154,14 @@ def run_grade(
     if any(record.faults for record in records):
         console.print("Some checks could not be graded; the report says which. Run the command again.", style="red")
         sys.exit(FAULT)
+
+
+def _end_sandboxes() -> None:
+    """Kill every child of this process, each with its process group."""
+    for children in Path("/proc/self/task").glob("*/children"):
+        for child in children.read_text().split():
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(int(child), signal.SIGKILL)
 
 
 def _tier(require: str) -> str:
