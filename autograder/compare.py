@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .answer import Answer
-from .questions import Question
 from .sandbox.child.answers import SEQUENCE, SINGLE
+
+if TYPE_CHECKING:
+    from .questions import Question
 
 SHOWN = 5
 

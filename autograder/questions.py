@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from .answer import Answer
+from .compare import compare
 from .declare import Case, Check, Misconception, Result, float32
 from .sandbox.child import wire
 from .sandbox.child.answers import Missing, collect
@@ -150,12 +151,12 @@ def in_order(topic: Topic, questions: list[Question]) -> list[Question]:
 def _questions(
     topic: Topic, wanted: tuple[str, ...], seed_of: Callable[[str], int], second: Implementation | None
 ) -> list[Question]:
-    reference, found = topic.reference(), []
+    reference, found = topic.reference(), list[Question]()
     for check in topic.checks:
         for form, points in forms(check):
             if form in wanted:
                 rng = np.random.default_rng(seed_of(check.name))
-                found.append(make_question(topic, check, form, points, rng, reference, second))
+                found.append(make_question(topic, check, form, points, rng, reference, second, found))
     return found
 
 
@@ -171,8 +172,12 @@ def make_question(
     rng: np.random.Generator,
     reference: Implementation,
     second: Implementation | None = None,
+    before: Iterable[Question] = (),
 ) -> Question:
-    """Draw a check's cases and have the reference answer them, in float64 whatever the form."""
+    """Draw a check's cases and have the reference answer them, in float64 whatever the form.
+
+    before   questions asked earlier: a mistake that one it needs would show is not looked for in this one
+    """
     wide = [one.mapped(_as_is) for one in check.draw(rng)]
     cases = [float32(one) for one in wide] if form == NARROW else wide
     returns = topic.returns(check)
@@ -208,7 +213,9 @@ def make_question(
         expected.append(kept)
         allowed.append(limits)
 
-    first = [f"{topic.name}/{check.name}"] if form != PUBLIC and check.public > 0 else []
+    own = [f"{topic.name}/{check.name}"] if form != PUBLIC and check.public > 0 else []
+    needs = (*(f"{topic.name}/{name}" for name in check.needs), *own)
+    first = [one for one in before if one.name in needs]
     return Question(
         name=f"{topic.name}/{form_name(check, form)}",
         title=check.title + (" In float32." if form == NARROW else ""),
@@ -218,7 +225,7 @@ def make_question(
         hidden=form == HIDDEN,
         hints=check.hints,
         driver=check.driver,
-        needs=tuple([*(f"{topic.name}/{name}" for name in check.needs), *first]),
+        needs=needs,
         builds_on=check.builds_on,
         view=check.view,
         restores=check.restores,
@@ -227,7 +234,7 @@ def make_question(
         names=names,
         expected=expected,
         tolerance=allowed,
-        mistakes=cache(lambda: _mistakes(topic, check, cases, returns)),
+        mistakes=cache(lambda: _mistakes(topic, check, cases, returns, first)),
     )
 
 
@@ -241,17 +248,30 @@ def has_all(implementation: Implementation, names: Iterable[str]) -> bool:
     return True
 
 
-def _mistakes(topic: Topic, check: Check, cases: list[Case], returns: tuple[Result, ...]) -> list[Mistake]:
-    """What every misconception about the check's function answers; one that raises is left out."""
+def _mistakes(
+    topic: Topic, check: Check, cases: list[Case], returns: tuple[Result, ...], first: list[Question]
+) -> list[Mistake]:
+    """What every misconception about the check's function answers; left out are those that raise, and those that
+    fail one of the `first` questions, after which this one is not asked."""
     found = []
+    right = [(one.targets, _not_seen_by(one)) for one in first]
     asked, arrays = request(check.driver, check.targets, returns, cases)
     with np.errstate(all="ignore"), _global_state_kept():
         for one in _about(topic.misconceptions, check):
+            if any(one.function in targets and one.id not in ids for targets, ids in right):
+                continue
             np.random.seed(0)  # for those that draw from it: the frozen file is the same each time
             answer, _ = seen(check.view, cases, answer_here(topic.mistaken(one), asked, arrays))
             if answer.outcome is None:
                 found.append(Mistake(one.id, one.says, answer.names, answer.values, answer.after))
     return found
+
+
+def _not_seen_by(question: Question) -> set[str]:
+    """The mistakes that answer a question rightly."""
+    found = question.mistakes()
+    answers = {one.id: Answer(values=one.values, names=one.names, after=one.after) for one in found}
+    return {id for id, answer in answers.items() if compare(question, answer) is None}
 
 
 @contextlib.contextmanager

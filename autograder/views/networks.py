@@ -9,8 +9,8 @@ import numpy as np
 from ..declare import Case
 from .facts import Facts, Leaves, Unseen, shares_apart
 
-WHOLE = 640  # an array with no more entries is compared whole
-STEPS = (1, 1, 7, 11)  # of a larger one every so many-th entry, by axis from the last
+WHOLE = 100  # an array with no more entries is compared whole
+SAMPLE = 5  # of a larger one so many entries along each axis
 DIGITS = 6  # to which two losses must agree to be one
 # The standard deviation of each epoch's loss over a hundred orders of a few hundred digits, as a share of the loss;
 # of two orders it is 1.4 times that, and no two differ by ten. tests/test_training_band.py draws them anew.
@@ -32,7 +32,7 @@ def network(case: Case, leaves: Leaves) -> Facts:
         if array.size <= WHOLE:
             facts[name] = (values, 0.0)
         else:
-            facts[name] = (values[tuple(slice(None, None, step) for step in STEPS[-array.ndim :])], 0.0)
+            facts[name] = (values[tuple(slice(None, None, -(-size // SAMPLE)) for size in array.shape)], 0.0)
             facts[f"{name}, weighted sum"] = (float(np.sum(np.cos(np.arange(1, array.size + 1)) * values.ravel())), 0.0)
     return facts
 

@@ -16,7 +16,7 @@ import numpy as np
 from autograder.declare import Seed, batched, case, check, nested, sequence, single
 from reference.data import load_mnist
 from reference.kinks import distance_to_kink
-from reference.mnist import SHAPES
+from reference.mnist import SHAPES, forward
 
 RETURNS = {
     "preprocess": [single("x"), single("y")],
@@ -83,6 +83,11 @@ def in_float32(value):
 def with_large_logits(params):
     """The same network with logits of thousands."""
     return params | {"dense2_kernel": params["dense2_kernel"] * 8192.0}
+
+
+def one_dim(x):
+    """The images with the first nearly black: its logits are far from the others'."""
+    return np.concatenate([x[:1] / 64, x[1:]])
 
 
 @cache
@@ -249,8 +254,7 @@ def loss_and_gradients_values(rng):
 )
 def loss_and_gradients_large_logits(rng):
     """The loss and its gradients are exact for logits of any size."""
-    params = with_large_logits(weights(rng))
-    return [case(params=params, x=far_from_kinks(rng, 4, params), y=one_hot(rng, 4))]
+    return [case(params=with_large_logits(weights(rng)), x=one_dim(noise(rng, 4)), y=one_hot(rng, 4))]
 
 
 @check(
@@ -382,17 +386,24 @@ def train_digits(rng):
 )
 def evaluate_values(rng):
     """evaluate gives the mean loss and the fraction of samples that are read rightly."""
-    params = weights(rng)
     x, y = noise(rng, 9), one_hot(rng, 9)
-    found = guesses(params, x)
-    y[:4] = np.eye(10)[found[:4]]  # four at least are right
-    return [case(params=params, x=x, y=y), case(params=with_large_logits(params), x=x[:5], y=y[3:8])]
+    params = with_answers_that_differ(weights(rng), x)
+    logits = forward(params, x)
+    y[:4] = np.eye(10)[np.argmax(logits[:4], axis=1)]  # four at least are right
+    y[4] = np.eye(10)[np.argmin(logits[4])]  # whoever takes the smallest logit gets one right
+    large = case(params=with_large_logits(params), x=one_dim(x[:5]), y=y[3:8])
+    return [case(params=params, x=x, y=y), large, case(params=params, x=x[:2], y=y[:2])]
 
 
-def guesses(params, x):
-    from reference.mnist import forward
-
-    return np.argmax(forward(params, x), axis=1)
+def with_answers_that_differ(params, x):
+    """The same network with logits of a few units and of mean zero over x, so that not all images get one class; the
+    first image is read as a 0."""
+    sharp = params | {"dense2_kernel": params["dense2_kernel"] * 128.0}
+    bias = sharp["dense2_bias"] - np.round(forward(sharp, x).mean(axis=0) * 256) / 256
+    first = np.argmax(forward(sharp | {"dense2_bias": bias}, x)[0])
+    columns = np.arange(10)
+    columns[[0, first]] = first, 0
+    return sharp | {"dense2_kernel": sharp["dense2_kernel"][:, columns], "dense2_bias": bias[columns]}
 
 
 @check(
