@@ -131,23 +131,22 @@ def keras_model(get: Get, targets: list[str], case: Given) -> Any:
     Inputs: params, a dict in the order of the layers; x (N, ...); batches, a list of (x, y), which may be empty.
     """
     model = get(targets[0])()
-    if model is None:
-        raise NotArrays("returned None and not a model; is a return missing?")
+    if not all(hasattr(model, one) for one in ("weights", "count_params", "predict_on_batch", "train_on_batch")):
+        raise NotArrays(f"returned a {type(model).__name__}, not a Keras model; is a return missing?")
     params, x, batches = case.inputs.values()
     if not getattr(model, "built", True):
         model.build((None, *x.shape[1:]))
+    if not hasattr(model, "input_shape"):
+        raise NotArrays("returned a model without an input shape; write it as a Sequential or a functional model")
     shapes = [list(one.shape) for one in model.weights]
     found: dict[str, Any] = {"input": list(model.input_shape[1:]), "output": list(model.output_shape[1:])}
-    found |= {"shapes": shapes, "parameters": int(model.count_params())}
+    found |= {"shapes": shapes, "parameters": int(model.count_params()), "compiled": int(model.compiled)}
     if shapes == [list(one.shape) for one in params.values()]:
         model.set_weights(list(params.values()))
         found["probabilities"] = model.predict_on_batch(x)
-        found["told"] = []
-        for batch in batches:
-            model.reset_metrics()
-            told = model.train_on_batch(*batch)
-            found["told"].append([float(one) for one in told] if isinstance(told, list | tuple) else [float(told)])
-        found["afterwards"] = model.predict_on_batch(x)
+        if model.compiled:
+            found["told"] = [_training_step(model, batch) for batch in batches]
+            found["afterwards"] = model.predict_on_batch(x)
     return found
 
 
@@ -162,6 +161,17 @@ def whole_training(get: Get, targets: list[str], case: Given) -> Any:
     x = images.astype(np.float32)[..., None]
     x /= np.float32(255)
     return get(targets[0])(params, x, np.eye(10, dtype=np.float32)[labels], **options)
+
+
+def _training_step(model: Any, batch: Any) -> list[float]:
+    """The loss and the accuracy that a Keras model tells of a batch; NaN for what it does not, or cannot take."""
+    model.reset_metrics()
+    try:
+        told = model.train_on_batch(*batch, return_dict=True)
+    except ValueError:  # a loss that wants labels of another form
+        told = {}
+    accuracies = [value for name, value in told.items() if "acc" in name]
+    return [float(one) for one in (told.get("loss", np.nan), *accuracies[:1], *[np.nan] * (not accuracies))]
 
 
 def _forward(forward: Callable[..., Any], case: Given) -> tuple[list[Any], Any]:
