@@ -64,6 +64,20 @@ MISCONCEPTIONS = [
         (PIXELS, "images[:, :, :, None].astype(np.float32) / 256"),
     ),
     misconception(
+        "divided-by-the-largest",
+        "preprocess",
+        "The pixels were divided by the largest among these images. In a batch without white, grey then becomes 1: "
+        "divide by 255, always.",
+        (PIXELS, "images[:, :, :, None].astype(np.float32) / images.max()"),
+    ),
+    misconception(
+        "divided-by-each-largest",
+        "preprocess",
+        "Each image was divided by its own largest pixel. A faint digit is then as dark as a bold one: divide by 255, "
+        "always.",
+        (PIXELS, "images[:, :, :, None] / images.max(axis=(1, 2))[:, None, None, None].astype(np.float32)"),
+    ),
+    misconception(
         "divided-twice",
         "preprocess",
         "The pixels were divided by 255 twice, and the brightest is 0.004. Once is enough.",
@@ -464,6 +478,13 @@ MISCONCEPTIONS = [
         ("categorical_crossentropy", "binary_crossentropy"),
     ),
     misconception(
+        "sparse-labels-expected",
+        "build_keras_model",
+        "The loss expects labels that are plain integers, and fit stops with an error about shapes. The labels are "
+        "one-hot rows: categorical_crossentropy.",
+        ("categorical_crossentropy", "sparse_categorical_crossentropy"),
+    ),
+    misconception(
         "labels-smoothed",
         "build_keras_model",
         "The loss smooths the labels: it wants 0.91 for the right class and 0.01 for the others. Leave label_smoothing "
@@ -505,6 +526,13 @@ MISCONCEPTIONS = [
         "build_keras_model",
         "Adam has a learning rate of 0.0001, a tenth of its default of 0.001.",
         ('optimizer="adam"', "optimizer=keras.optimizers.Adam(0.0001)"),
+    ),
+    misconception(
+        "not-compiled",
+        "build_keras_model",
+        "The model was not compiled, so it cannot be trained. Before it is returned: model.compile(optimizer, loss, "
+        "metrics).",
+        ("model.compile(", "dict("),
     ),
     misconception(
         "no-metrics",
@@ -1210,6 +1238,34 @@ MISCONCEPTIONS = [
         "loss_and_gradients",
         "On the way back a pooling gives its gradient to all four cells. Only the one that held the maximum mattered.",
         (PASSED_ON, "dpicture[cells] = dpooled"),
+    ),
+    misconception(
+        "pooling-to-all-that-tie",
+        "loss_and_gradients",
+        "Where several cells of a pooling window hold the maximum, each got the whole gradient: (window == maximum) is "
+        "true in all of them. Only the first, row by row, gets it.",
+        (PASSED_ON, "dpicture[cells] = dpooled * won"),
+    ),
+    misconception(
+        "pooling-shared-by-those-that-tie",
+        "loss_and_gradients",
+        "Where several cells of a pooling window hold the maximum, they shared the gradient. The first, row by row, "
+        "gets all of it.",
+        (
+            "waiting = dpooled ",
+            "padded = np.repeat(np.repeat(pooled, 2, 1), 2, 2)\n"
+            "        ties = padded == picture[:, : padded.shape[1], : padded.shape[2], :]\n"
+            "        ties = ties[:, ::2, ::2] * 1 + ties[:, 1::2, ::2] + ties[:, ::2, 1::2] + ties[:, 1::2, 1::2]\n"
+            "        waiting = dpooled ",
+        ),
+        (PASSED_ON, "dpicture[cells] = dpooled * won / ties.astype(dpooled.dtype)"),
+    ),
+    misconception(
+        "pooling-to-the-last-that-ties",
+        "loss_and_gradients",
+        "Where several cells of a pooling window hold the maximum, the last got the gradient. It goes to the first, "
+        "row by row.",
+        ("[(0, 0), (0, 1), (1, 0), (1, 1)]", "[(1, 1), (1, 0), (0, 1), (0, 0)]"),
     ),
     misconception(
         "pooling-spread-evenly",
