@@ -1112,6 +1112,13 @@ MISCONCEPTIONS = [
         ("shifted = logits - logits.max(axis=1, keepdims=True)", "shifted = logits"),
     ),
     misconception(
+        "shifted-by-the-largest-of-all",
+        "loss_and_gradients",
+        "The largest logit of the whole batch was subtracted. In a row far below it every exponential is 0, and the "
+        "logarithm meets a zero. Subtract each row's own.",
+        ("logits.max(axis=1, keepdims=True)", "logits.max()"),
+    ),
+    misconception(
         "log-of-zero",
         "loss_and_gradients",
         "The logarithm meets a probability that is 0: for far-off logits exp gives exactly that. Take z - m - "
@@ -1561,7 +1568,7 @@ MISCONCEPTIONS = [
         (STEPPED, "params[name] -= move"),
     ),
     misconception(
-        "labels-of-the-given-params",
+        "gradients-at-the-given-params",
         "train",
         "The gradients were always taken at the params that were given, not at those of the last step.",
         ("params = dict(params)", "given, params = params, dict(params)"),
@@ -1912,6 +1919,13 @@ MISCONCEPTIONS = [
         (RIGHT, "correct += int(np.sum(logits.argmax(axis=1) == np.arange(len(labels))))"),
     ),
     misconception(
+        "compared-with-the-one-hot-row",
+        "evaluate",
+        "The class was compared with the zeros and ones of the label's row. Turn the row into a class first: "
+        "y.argmax(axis=1).",
+        (RIGHT, "correct += float(np.sum(logits.argmax(axis=1)[:, None] == labels)) / 10"),
+    ),
+    misconception(
         "count-for-fraction",
         "evaluate",
         "The accuracy is how many are right. Divide by the number of samples.",
@@ -1930,6 +1944,12 @@ MISCONCEPTIONS = [
         (BOTH, "return total / len(x), 1 - correct / len(x)"),
     ),
     misconception(
+        "accuracy-rounded-down",
+        "evaluate",
+        "The accuracy is 0, because `//` rounds down. Divide with `/`.",
+        (BOTH, "return total / len(x), correct // len(x)"),
+    ),
+    misconception(
         "accuracy-first",
         "evaluate",
         "The results are exchanged. First the loss, then the accuracy.",
@@ -1941,6 +1961,13 @@ MISCONCEPTIONS = [
         "The probabilities were rounded, and each of the ten numbers counted as right or wrong, so the accuracy is "
         "near 0.9 whatever the network says. Count rows: the largest logit against the label.",
         (RIGHT, "correct += float(np.sum(np.round(np.exp(log_p)) == labels)) / 10"),
+    ),
+    misconception(
+        "more-than-half",
+        "evaluate",
+        "An answer counted only where its probability was above one half. The largest of the ten counts, however "
+        "small.",
+        (RIGHT, "correct += int(np.sum(np.all(np.round(np.exp(log_p)) == labels, axis=1)))"),
     ),
     misconception(
         "loss-summed",
@@ -2012,18 +2039,11 @@ MISCONCEPTIONS = [
         (SUMMED, "total -= float(np.sum(labels * np.log(np.exp(log_p) + 1e-7)))"),
     ),
     misconception(
-        "not-shifted",
+        "overflow",
         "evaluate",
-        "The exponential overflows: exp(2000) is infinite. Subtract each row's largest logit first; the softmax does "
-        "not change.",
+        "The loss of large logits is not a number: an exponential overflowed, or the logarithm met a zero. Subtract "
+        "each row's own largest logit m, and take the logarithm of the softmax directly: z - m - ln(sum(exp(z - m))).",
         ("shifted = logits - logits.max(axis=1, keepdims=True)", "shifted = logits"),
-    ),
-    misconception(
-        "log-of-zero",
-        "evaluate",
-        "The logarithm meets a probability that is 0: for far-off logits exp gives exactly that. Take z - m - "
-        "ln(sum(exp(z - m))) and the logarithm of a zero never comes up.",
-        (SUMMED, "total -= float(np.sum(labels * np.log(np.exp(log_p))))"),
     ),
     misconception(
         "trains-first",
