@@ -1,10 +1,9 @@
 """`deltarule grade --full`: honest training passes, ten times slower too; what only looks like it does not.
 
-Most trainings here are of 6,000 digits, with bounds to match; one is of all 60,000, through the command.
+Most trainings here are of 6,000 digits, with bounds to match; one is of all 60,000.
 """
 
 import base64
-import csv
 import io
 import math
 import signal
@@ -19,6 +18,7 @@ from rich.console import Console
 
 from autograder import full as whole
 from autograder import grade as grading
+from autograder.doors.cli import run_grade
 from autograder.doors.progress import shown
 from autograder.evidence import Demand, weigh
 from autograder.full import NAME, NEEDS, POINTS, Full, drawn, measured_limit
@@ -91,9 +91,9 @@ def loss_and_gradients(params, x, y):
     assert record.seconds > 9 * taken
 
 
-def test_the_limit_leaves_room_for_fifteen_times_the_reference():
-    limit = measured_limit(at_least=1)
-    assert limit % 60 == 0 and measured_limit() == max(300, measured_limit())
+def test_the_limit_is_in_minutes_and_never_short():
+    short = measured_limit(at_least=1)
+    assert short % 60 == 0 and measured_limit(at_least=7777) == 7777 and measured_limit() >= 300
     assert WHOLE_TRAINING.patience < 2  # on the clock not thrice as long again
 
 
@@ -303,6 +303,7 @@ def class_of_one(tmp_path, monkeypatch):
         return Record(student="ada", topic="mnist", source="mnist.py", score=3.0, max_score=3.0, isolation=NONE,
                       checks=ordinary())  # fmt: skip
 
+    monkeypatch.setattr(grading.Examiner, "questions", lambda self, student: [])
     monkeypatch.setattr(Full, "trained", trained)
     monkeypatch.setattr(grading, "assess", assessed)
     return folder, trainings
@@ -392,17 +393,20 @@ def running(pid):
         return False
 
 
-def test_all_60000_digits_through_the_command(tmp_path, tier):
-    (tmp_path / "class" / "ada").mkdir(parents=True)
-    (tmp_path / "class" / "ada" / "mnist.py").write_text(SOLUTION)
-    command = [*COMMAND, str(tmp_path / "class"), "-o", str(tmp_path / "out"), "--topic", "mnist", "--full"]
-    done = subprocess.run(command, check=False, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "Training on 60,000 digits: each may take" in done.stdout
-    record = read_record(tmp_path / "out" / "records" / "ada" / "mnist.json")
-    check = record.checks[-1]
-    assert (check.name, check.outcome) == (NAME, "passed"), check.message
-    assert record.score == record.max_score
-    rows = list(csv.reader((tmp_path / "out" / "grades.csv").open()))
-    assert any("ada" in row for row in rows)
-    assert check.title in (tmp_path / "out" / "report.html").read_text()
+def test_all_60000_digits(tier):
+    record = examined(SOLUTION, tier, seconds=measured_limit(), demand=Demand())
+    assert record.outcome == "passed", record.message
+
+
+def test_the_command_says_the_limit_and_reports_the_check(class_of_one, tmp_path, capsys, monkeypatch):
+    folder, trainings = class_of_one
+    monkeypatch.setattr(whole, "measured_limit", lambda: 360)
+    for limit, seconds in ((450, 450), (0, 360)):
+        out = tmp_path / str(limit)
+        run_grade(folder, out, ["mnist"], 1, "s", "", [], require="any", full=limit)
+        said = capsys.readouterr().out
+        assert f"Training on 60,000 digits: each may take {seconds} s of processor time." in said
+        assert trainings[-1] == seconds
+        assert read_record(out / "records" / "ada" / "mnist.json").checks[-1].outcome == "passed"
+        assert "13" in (out / "grades.csv").read_text()
+        assert whole.TITLE in (out / "report.html").read_text()
