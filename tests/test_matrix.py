@@ -40,13 +40,14 @@ def records_of(name, get, questions=None):
 
 
 def touched_by(name, function):
-    """The questions that a mistake in a function can reach: where they are costly, those about it or built on it."""
+    """The questions that a mistake in a function can reach: where they are costly, those about it, and those built on
+    it that need no more than the ordinary limits."""
     questions, reached = everything_asked(name)[1], {function}
     if name not in COSTLY:
         return questions
     while more := {one.function for one in questions if reached & {*one.targets, *one.builds_on}} - reached:
         reached |= more
-    return [one for one in questions if one.function in reached]
+    return [one for one in questions if function in one.targets or (one.function in reached and not one.allows)]
 
 
 def not_passed(records):
