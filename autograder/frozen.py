@@ -17,12 +17,14 @@ from typing import Any
 
 import numpy as np
 
+from .compare import unchanged
 from .declare import Case, Result
 from .questions import Mistake, Question
 from .sandbox.child.values import decode, encode
 from .tolerance import rounded
 
 FORMAT = 4
+CHANGED = np.zeros(0, np.uint8)  # stands for an input that a mistake changes: to what does not matter
 
 
 class Unreadable(ValueError):
@@ -60,7 +62,11 @@ def freeze(questions: list[Question]) -> bytes:
                     "id": mistake.id, "says": mistake.says,
                     "names": None if mistake.names == one.names else mistake.names,
                     "values": [[keep(_shortened(array)) for array in outputs] for outputs in mistake.values],
-                    "after": [[keep(array) for array in inputs] for inputs in mistake.after],
+                    "after": [
+                        [keep(now if unchanged(now, was, one.restores) else CHANGED)
+                         for now, (_, was) in zip(inputs, case.arrays(), strict=True)]
+                        for inputs, case in zip(mistake.after, one.cases, strict=True)
+                    ],
                 }
                 for mistake in one.mistakes()
             ],
