@@ -440,7 +440,7 @@ MISCONCEPTIONS = [
     misconception(
         "softmax-twice",
         "build_keras_model",
-        "There are two softmaxes, one after the other. The second flattens the probabilities: none can pass 0.23. "
+        "There are two softmaxes, one after the other. The second flattens the probabilities: none can pass 0.24. "
         "One is enough.",
         (f"{DENSE2},", f"{DENSE2}, layers.Softmax(),"),
     ),
@@ -467,7 +467,7 @@ MISCONCEPTIONS = [
         "squared-error",
         "build_keras_model",
         "The loss is the mean squared error. For probabilities of classes take the cross-entropy: a confident mistake "
-        "costs it far more, and it learns faster.",
+        "costs far more there, and the network learns faster.",
         ("categorical_crossentropy", "mse"),
     ),
     misconception(
@@ -1079,14 +1079,14 @@ MISCONCEPTIONS = [
     misconception(
         "clipped-at-1e-7",
         "loss_and_gradients",
-        "The probabilities were clipped at 1e-7, so no sample's loss passes 16.1. Take z - m - ln(sum(exp(z - m))): "
+        "The probabilities were clipped at 1e-7, so no sample's loss passes 16.2. Take z - m - ln(sum(exp(z - m))): "
         "then nothing needs clipping.",
         (LOSS, "loss = -np.sum(y * np.log(np.clip(np.exp(log_p), 1e-7, 1 - 1e-7))) / len(x)"),
     ),
     misconception(
         "clipped-at-1e-12",
         "loss_and_gradients",
-        "The probabilities were clipped at 1e-12, so no sample's loss passes 27.6. Take z - m - ln(sum(exp(z - m))): "
+        "The probabilities were clipped at 1e-12, so no sample's loss passes 27.7. Take z - m - ln(sum(exp(z - m))): "
         "then nothing needs clipping.",
         (LOSS, "loss = -np.sum(y * np.log(np.clip(np.exp(log_p), 1e-12, 1))) / len(x)"),
     ),
@@ -1128,8 +1128,7 @@ MISCONCEPTIONS = [
     misconception(
         "softmax-twice",
         "loss_and_gradients",
-        "The softmax was taken of probabilities, not of logits: it came twice, and the loss can never pass from 1.46 "
-        "to 0.",
+        "The softmax was taken of probabilities, not of logits: it came twice, and no loss can fall below 1.46.",
         (
             "# The loss:",
             "logits = np.exp(logits - logits.max(1, keepdims=True))\n"
@@ -1946,7 +1945,7 @@ MISCONCEPTIONS = [
     misconception(
         "accuracy-rounded-down",
         "evaluate",
-        "The accuracy is 0, because `//` rounds down. Divide with `/`.",
+        "The accuracy is 0 or 1, because `//` rounds down. Divide with `/`.",
         (BOTH, "return total / len(x), correct // len(x)"),
     ),
     misconception(
@@ -2020,14 +2019,14 @@ MISCONCEPTIONS = [
     misconception(
         "clipped-at-1e-7",
         "evaluate",
-        "The probabilities were clipped at 1e-7, so no sample's loss passes 16.1. Take z - m - ln(sum(exp(z - m))): "
+        "The probabilities were clipped at 1e-7, so no sample's loss passes 16.2. Take z - m - ln(sum(exp(z - m))): "
         "then nothing needs clipping.",
         (SUMMED, "total -= float(np.sum(labels * np.log(np.clip(np.exp(log_p), 1e-7, 1 - 1e-7))))"),
     ),
     misconception(
         "clipped-at-1e-12",
         "evaluate",
-        "The probabilities were clipped at 1e-12, so no sample's loss passes 27.6. Take z - m - ln(sum(exp(z - m))): "
+        "The probabilities were clipped at 1e-12, so no sample's loss passes 27.7. Take z - m - ln(sum(exp(z - m))): "
         "then nothing needs clipping.",
         (SUMMED, "total -= float(np.sum(labels * np.log(np.clip(np.exp(log_p), 1e-12, 1))))"),
     ),
