@@ -28,7 +28,7 @@ $(VENV)/bin/python:
 
 $(VENV)/demo-ready: pyproject.toml | $(VENV)/bin/python
 	@echo "Installing the packages (once)"
-	$(PIP) -e '.[course]'
+	$(PIP) -e '.[course,keras]'
 	@$(call debian,bwrap,bubblewrap)
 	@touch $@
 
