@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -24,7 +25,7 @@ from .evidence import Demand, Digits, weigh
 from .questions import Question, seed
 from .records import CheckRecord, Record
 from .sandbox.child.drivers import whole_training
-from .sandbox.limits import WHOLE_TRAINING
+from .sandbox.limits import WHOLE_TRAINING, Limits
 from .sandbox.packages import LIBRARIES
 from .submissions import Submission
 
@@ -54,14 +55,19 @@ class Full:
     demand: Demand = field(default_factory=Demand)
     tell: Training = lambda student, running: None
 
+    @property
+    def limits(self) -> Limits:
+        """Of one training."""
+        return replace(WHOLE_TRAINING, cpu_seconds=self.seconds)
+
     def key(self, key: str, secret: str) -> str:
         """The key of a record with the training in it, from that without. The limit is no part of it."""
         return hashlib.sha256(f"{key} {NAME} {secret} {self.demand}".encode()).hexdigest()[:32]
 
     def again(self, record: Record) -> bool:
         """Whether a record's training was ended by a limit that is lower than today's."""
-        return any(one.name == NAME and one.outcome == "time_limit" and one.seconds < self.seconds
-                   for one in record.checks)  # fmt: skip
+        ended = [one.message for one in record.checks if one.name == NAME and one.outcome == "time_limit"]
+        return any(int(seconds) < self.seconds for said in ended for seconds in re.findall(r"more than (\d+) s", said))
 
     def added(self, record: Record, submission: Submission, secret: str) -> Record:
         """The record with the check of the whole training as its last."""
@@ -86,11 +92,10 @@ class Full:
         """Have the submission train, and weigh what comes back."""
         digits = drawn(submission.student, secret, self.demand.digits)
         question = asked(digits, Seed(seed("order", secret, TOPIC, submission.student) % 2**31), self.demand)
-        limits = replace(WHOLE_TRAINING, cpu_seconds=self.seconds)
         stands = tuple(name for names in LIBRARIES.values() for name in names)
         self.tell(submission.student, True)
         try:
-            with Examinee(submission, tier, limits, stands) as examinee:
+            with Examinee(submission, tier, self.limits, stands) as examinee:
                 answer = examinee.ask(question)
         finally:
             self.tell(submission.student, False)

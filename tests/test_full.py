@@ -94,7 +94,6 @@ def loss_and_gradients(params, x, y):
 def test_the_limit_is_in_minutes_and_never_short():
     short = measured_limit(at_least=1)
     assert short % 60 == 0 and measured_limit(at_least=7777) == 7777 and measured_limit() >= 300
-    assert WHOLE_TRAINING.patience < 2  # on the clock not thrice as long again
 
 
 @pytest.mark.parametrize("student, secret", [("eve", "s"), ("ada", "t")])
@@ -296,8 +295,9 @@ def class_of_one(tmp_path, monkeypatch):
 
     def trained(self, submission, *_):
         trainings.append(self.seconds)
-        outcome = "time_limit" if self.seconds < 300 else "passed"
-        return whole._record(outcome, "", float(self.seconds))
+        if self.seconds < 300:
+            return whole._record("time_limit", f"train: took more than {self.seconds} s.", 2.0 * self.seconds + 2)
+        return whole._record("passed", "", float(self.seconds))
 
     def assessed(submission, *_):
         return Record(student="ada", topic="mnist", source="mnist.py", score=3.0, max_score=3.0, isolation=NONE,
@@ -327,8 +327,8 @@ def test_the_record_has_the_training_as_long_as_it_is_asked_for(class_of_one, tm
 
 def test_a_higher_limit_gives_what_the_lower_one_ended_another_try(class_of_one, tmp_path):
     folder, trainings = class_of_one
-    scores = [graded(folder, tmp_path / "out", Full(seconds))[1] for seconds in (100, 100, 50, 300, 300)]
-    assert scores == [3.0, 3.0, 3.0, 13.0, 13.0] and trainings == [100, 300]
+    scores = [graded(folder, tmp_path / "out", Full(seconds))[1] for seconds in (100, 100, 50, 150, 300, 300)]
+    assert scores == [3.0, 3.0, 3.0, 3.0, 13.0, 13.0] and trainings == [100, 150, 300]
 
 
 def test_the_terminal_shows_each_training_with_its_time():
@@ -405,7 +405,10 @@ def test_the_command_says_the_limit_and_reports_the_check(class_of_one, tmp_path
         out = tmp_path / str(limit)
         run_grade(folder, out, ["mnist"], 1, "s", "", [], require="any", full=limit)
         said = capsys.readouterr().out
-        assert f"Training on 60,000 digits: each may take {seconds} s of processor time." in said
+        assert (
+            f"Training on 60,000 digits: each may take {seconds} s of processor time, {2 * seconds + 2} s on the clock."
+            in said
+        )
         assert trainings[-1] == seconds
         assert read_record(out / "records" / "ada" / "mnist.json").checks[-1].outcome == "passed"
         assert "13" in (out / "grades.csv").read_text()

@@ -35,6 +35,7 @@ def main() -> None:
     from ..topics import Missing
     from ..training import CannotTrain
 
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow, where a command needs it, talks on stderr
     try:
         app()
     except (NoExercise, Unreadable, Rejected, NoSubmissions, Missing, CannotTrain, UsageError) as exc:
@@ -130,12 +131,15 @@ def run_grade(
     tier = _tier(require)
     settings = Settings(out, tier, secret or kept_secret(out / "secret"), jobs, second=second)
     console = Console()
+    clock = 0
     if full is not None:
         full = full or measured_limit()
-        console.print(f"Training on 60,000 digits: each may take {full} s of processor time.", highlight=False)
+        clock = Full(full).limits.wall_seconds
+        said = f"Training on 60,000 digits: each may take {full} s of processor time, {clock} s on the clock."
+        console.print(said, highlight=False, soft_wrap=True)
     try:
         with shown(console, len(students) * len(topics)) as bars:
-            whole = Full(full, tell=bars.training(full)) if full else None
+            whole = Full(full, tell=bars.training(clock)) if full else None
             records = grade(submissions, topics, replace(settings, full=whole), bars.done)
             bars.total(len(records))
     except KeyboardInterrupt:

@@ -35,7 +35,7 @@ class Shown:
         self._progress.advance(self._bar)
 
     def training(self, limit: int) -> Callable[[str, bool], None]:
-        """What hears of a student's training when it begins and when it ends; `limit` is its seconds."""
+        """What hears of a student's training when it begins and when it ends; `limit` in seconds on the clock."""
 
         def tell(student: str, running: bool) -> None:
             with self._lock:
