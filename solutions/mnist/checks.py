@@ -16,7 +16,7 @@ import numpy as np
 from autograder.declare import Seed, batched, case, check, nested, sequence, single
 from reference.data import load_mnist
 from reference.kinks import distance_to_kink
-from reference.mnist import SHAPES, forward
+from reference.mnist import SHAPES, forward, train
 
 RETURNS = {
     "preprocess": [single("x"), single("y")],
@@ -268,13 +268,23 @@ def loss_and_gradients_large_logits(rng):
     hints=[
         "Around a digit the paper is blank: the four cells of a pooling window are equal. Which gets the gradient?",
         "One cell of each window does, the first that holds the maximum. (window == maximum) may be true in all four.",
+        "Where a ReLU's input is exactly zero nothing goes back: z > 0, not z >= 0.",
     ],
 )
 def loss_and_gradients_digits(rng):
-    """On real digits, where windows hold four equal numbers, a maximum's gradient goes to the first of them."""
+    """On real digits, where windows hold four equal numbers, a maximum's gradient goes to the first of them; a ReLU at
+    zero passes nothing."""
     x, y = some_digits(rng, 4)
     x = np.floor(x * 16) / 16  # sums are exact then, and a tie is a tie in whatever order they are summed
-    return [case(params=weights(rng), x=x, y=y)]
+    params = weights(rng)
+    blank = np.concatenate([np.zeros_like(x[:1]), x[:2]])
+    return [case(params=params, x=x, y=y), case(params=as_training_begins(params), x=blank, y=y[1:])]
+
+
+def as_training_begins(params):
+    """Without biases in the convolutions and in half of the first dense layer: on blank paper sums are exactly zero."""
+    none = {name: 0 * params[name] for name in ("conv1_bias", "conv2_bias", "conv3_bias")}
+    return params | none | {"dense1_bias": np.maximum(params["dense1_bias"], 0)}
 
 
 # --- train ---
@@ -284,7 +294,6 @@ def loss_and_gradients_digits(rng):
     "train",
     public=1,
     hidden=1.5,
-    narrow=0.5,
     view="network",
     terms=LONGEST_SUM,
     constants="float32",
@@ -301,6 +310,36 @@ def train_whole_batches(rng):
     params = weights(rng)
     options = {"epochs": 3, "batch_size": 8, "learning_rate": 0.002, "rng": Seed(int(rng.integers(2**31)))}
     return [case(options, params=params, x=far_from_kinks(rng, 6, params), y=one_hot(rng, 6))]
+
+
+@check(
+    "train",
+    narrow=0.5,
+    view="network",
+    terms=LONGEST_SUM,
+    needs=["train_whole_batches"],
+    builds_on=["loss_and_gradients"],
+    hints=[
+        "Print the dtype of every array you make: np.zeros(shape) is float64, and a float64 scalar of NumPy's turns "
+        "float32 arrays into float64.",
+        "np.zeros_like(param) has the dtype of param. Numbers such as the learning rate stay Python floats.",
+    ],
+)
+def train_few_steps(rng):
+    """train keeps to the dtype of what it is given."""
+    params = weights(rng)
+    options = {"epochs": 3, "batch_size": 8, "learning_rate": 0.002}
+    while True:
+        x, y = far_from_kinks(rng, 2, params), one_hot(rng, 2)
+        if stays_far(params, x, y, options):
+            return [case({**options, "rng": Seed(int(rng.integers(2**31)))}, params=params, x=x, y=y)]
+
+
+def stays_far(params, x, y, options):
+    """Whether no rounding decides anything later either, when Adam has moved the parameters."""
+    rng = np.random.default_rng(0)
+    later = (train(params, x, y, **options | {"epochs": done}, rng=rng)[0] for done in range(1, options["epochs"]))
+    return all(distance_to_kink(moved, x).min() > FAR for moved in later)
 
 
 @check(

@@ -1223,6 +1223,16 @@ MISCONCEPTIONS = [
         ("dz4 = dhidden * (z4 > 0)", "dz4 = np.maximum(dhidden, 0)"),
     ),
     misconception(
+        "passed-at-zero",
+        "loss_and_gradients",
+        "A ReLU whose input is exactly zero, as on blank paper before any bias has moved, passed the gradient back. "
+        "There its derivative is taken as 0: z > 0, not z >= 0.",
+        ("* (z1 > 0)", "* (z1 >= 0)"),
+        ("* (z2 > 0)", "* (z2 >= 0)"),
+        ("* (z3 > 0)", "* (z3 >= 0)"),
+        ("* (z4 > 0)", "* (z4 >= 0)"),
+    ),
+    misconception(
         "relu-derivative-is-the-output",
         "loss_and_gradients",
         "On the way back the gradient was multiplied by the ReLU's output. Its derivative is 1 where the input was "
