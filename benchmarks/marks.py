@@ -31,6 +31,8 @@ from autograder.topics import Topic, authored_topics, implementation
 
 TESTS = Path(__file__).resolve().parent.parent / "tests"
 sys.path.append(str(TESTS))
+from costs import seeds as drawn  # noqa: E402
+from costs import touched_by  # noqa: E402
 from mutants import asked, equivalents, survivors  # noqa: E402
 
 
@@ -73,7 +75,8 @@ def _count_mistakes(topic: Topic, found: Figures) -> None:
     for one in topic.misconceptions:
         get = topic.mistaken(one)
         with np.errstate(all="ignore"):
-            records = examine(questions, lambda question, get=get: answer_here(get, *question.request()))
+            reached = touched_by(topic.name, one.function, questions)
+            records = examine(reached, lambda question, get=get: answer_here(get, *question.request()))
         lost = [record for record in records if one.function in record.target and record.outcome != "passed"]
         names = {record.misconception for record in lost} - {None}
         found.mistakes += 1
@@ -92,7 +95,7 @@ def _count_variants(topic: Topic, found: Figures, seeds: int) -> None:
     getters = {path.stem: implementation(path.read_text(), topic.name) for path in paths}
     for check in topic.checks:
         for form, points in forms(check):
-            for seed in range(seeds):
+            for seed in drawn(topic.name, seeds):
                 rng = np.random.default_rng([seed, 1])
                 question = make_question(topic, check, form, points, rng, topic.reference())
                 for who, get in getters.items():

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from costs import touched_by
 
 from autograder.answer import Answer
 from autograder.build import stub_source
@@ -18,7 +19,6 @@ from autograder.questions import answer_here, has_all, hidden_questions, in_orde
 from autograder.topics import Topic, authored_topics, implementation
 
 VARIANTS = sorted((Path(__file__).parent / "variants").glob("*/*.py"))
-COSTLY = {"mnist"}  # a whole network in every question
 MISTAKES = [
     pytest.param(name, one, id=f"{name}-{one.function}-{one.id}")
     for name in authored_topics()
@@ -37,17 +37,6 @@ def records_of(name, get, questions=None):
     questions = everything_asked(name)[1] if questions is None else questions
     with np.errstate(all="ignore"):
         return examine(questions, lambda question: answer_here(get, *question.request()))
-
-
-def touched_by(name, function):
-    """The questions that a mistake in a function can reach: where they are costly, those about it, and those built on
-    it that need no more than the ordinary limits."""
-    questions, reached = everything_asked(name)[1], {function}
-    if name not in COSTLY:
-        return questions
-    while more := {one.function for one in questions if reached & {*one.targets, *one.builds_on}} - reached:
-        reached |= more
-    return [one for one in questions if function in one.targets or (one.function in reached and not one.allows)]
 
 
 def not_passed(records):
@@ -93,7 +82,7 @@ def test_each_topic_has_variants(topic):
 def test_misconception_loses_points_and_is_named(name, mistake):
     """On its own function; elsewhere it costs points only where that function is used: there it waits or is named."""
     topic, _ = everything_asked(name)
-    records = records_of(name, topic.mistaken(mistake), touched_by(name, mistake.function))
+    records = records_of(name, topic.mistaken(mistake), touched_by(name, mistake.function, everything_asked(name)[1]))
     lost = [one for one in records if mistake.function in one.target and one.outcome != "passed"]
     assert lost, "no check of its function sees it"
     assert {one.misconception for one in lost if one.outcome == "wrong"} - {None} == {mistake.id}

@@ -10,6 +10,7 @@ import os
 import array_api_strict
 import numpy as np
 import pytest
+from costs import seeds
 
 from autograder.compare import compare
 from autograder.questions import NARROW, answer_here, forms, has_all, make_question
@@ -21,7 +22,6 @@ from autograder.views import seen
 
 SEEDS = int(os.environ.get("DELTARULE_SEEDS", "100"))
 KERAS_SEEDS = max(1, SEEDS // 10)  # its eager calls cost a hundred times ours
-COSTLY = {"mnist": 20}  # a topic whose questions hold a whole network is asked on so many times fewer seeds
 CHECKS = [pytest.param(name, one, id=f"{name}-{one.name}") for name in authored_topics() for one in Topic(name).checks]
 
 
@@ -43,10 +43,6 @@ def test_keras_agrees(name, check):
     for form, points in forms(check):
         for seed in seeds(name, KERAS_SEEDS):
             assert answers_rightly(topic.keras(), drawn(topic, check, form, points, seed)) is None, (form, seed)
-
-
-def seeds(name, count):
-    return range(max(1, count // COSTLY.get(name, 1)))
 
 
 def drawn(topic, check, form, points, seed):
