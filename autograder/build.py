@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from .drift import same_checks
 from .frozen import freeze
 from .lesson import percent_source, read_cells
 from .lesson_notebook import cleared, lesson_cells, notebook, notebook_text
@@ -89,4 +90,6 @@ def drift() -> list[str]:
 
 
 def _holds(path: Path, data: bytes) -> bool:
-    return path.is_file() and path.read_bytes() == data
+    if not path.is_file():
+        return False
+    return path.read_bytes() == data or (path.name == "checks.npz" and same_checks(path, data))
