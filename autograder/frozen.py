@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from .compare import unchanged
+from .compare import same_bytes, unchanged
 from .declare import Case, Result
 from .questions import Mistake, Question
 from .sandbox.child.values import decode, encode
@@ -130,18 +130,17 @@ def with_frozen_mistakes(questions: list[Question], path: Path) -> list[Question
         frozen = {one.name: one for one in thaw(path)}
     except Unreadable:
         return questions
+    there = [frozen.get(one.name, one) for one in questions]
     return [
-        replace(one, mistakes=frozen[one.name].mistakes) if one.name in frozen and _same(one, frozen[one.name]) else one
-        for one in questions
+        replace(one, mistakes=also.mistakes) if asks_the_same(one, also) else one
+        for one, also in zip(questions, there, strict=True)
     ]
 
 
-def _same(one: Question, other: Question) -> bool:
+def asks_the_same(one: Question, other: Question) -> bool:
     """Whether two questions ask the same."""
     (asked, arrays), (also, others) = one.request(), other.request()
-    return json.dumps(asked) == json.dumps(also) and all(
-        x.tobytes() == y.tobytes() for x, y in zip(arrays, others, strict=True)
-    )
+    return json.dumps(asked) == json.dumps(also) and all(map(same_bytes, arrays, others))
 
 
 def _questions(header: dict[str, Any], arrays: list[np.ndarray]) -> Iterator[Question]:

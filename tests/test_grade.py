@@ -14,18 +14,9 @@ from autograder import grade as grading
 from autograder.grade import Settings, grade
 from autograder.questions import hidden_questions
 from autograder.records import read_record
-from autograder.sandbox.tiers import NONE, best_tier
 from autograder.topics import Topic
 
 COMMAND = [sys.executable, "-c", "from autograder.doors.cli import main; main()", "grade"]
-
-
-@pytest.fixture(scope="module")
-def tier():
-    best = best_tier()
-    if best.name == NONE:
-        pytest.skip(f"no wall here: {best.raise_it}")
-    return best.name
 
 
 @pytest.fixture

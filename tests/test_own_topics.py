@@ -15,7 +15,7 @@ from autograder.assess import assess, grading_key
 from autograder.frozen import freeze
 from autograder.questions import public_questions
 from autograder.sandbox.limits import Limits
-from autograder.sandbox.tiers import NONE, best_tier
+from autograder.sandbox.tiers import NONE
 from autograder.selfcheck import check_file, check_topic
 from autograder.submissions import find_submission
 from autograder.topics import ROOT, Topic
@@ -42,14 +42,6 @@ def write(folder, files):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.symlink_to(text) if isinstance(text, Path) else path.write_text(text)
     return folder
-
-
-@pytest.fixture(scope="module")
-def tier():
-    best = best_tier()
-    if best.name == NONE:
-        pytest.skip(f"no wall here: {best.raise_it}")
-    return best.name
 
 
 @pytest.fixture(scope="module")
