@@ -4,24 +4,29 @@ Both of the reference's ways are held against Keras: the plain steps of `referen
 library, and `reference.fast`, which trains on NumPy. Where numbers cannot be equal, the bound is derived in the test.
 """
 
-import math
-from contextlib import contextmanager
-
 import array_api_strict
-import keras
 import numpy as np
 import pytest
 from keras import losses, ops
-from threadpoolctl import threadpool_limits
+from mnist_runs import (
+    BATCH,
+    KERAS,
+    STEPS,
+    adam_step,
+    float_type,
+    gradient_step,
+    keras_adam_step,
+    keras_losses,
+    off_by,
+    reference_losses,
+)
 
 from reference import mnist
 from reference.data import load_mnist
 from reference.fast import mnist as fast
 from reference.keras import mnist as by_keras
 from reference.keras.autodiff import gradient
-from reference.optimizers import adam, gradient_descent
 
-STEPS, BATCH = 50, 32
 WAYS = {"plain": mnist.loss_and_gradients, "fast": fast.loss_and_gradients}
 
 
@@ -40,131 +45,6 @@ def params():
     rng = np.random.default_rng(8)
     drawn = {name: value.astype(np.float64) for name, value in mnist.init_params(rng).items()}
     return {name: value + 0.05 * rng.normal(size=value.shape) * (value.ndim == 1) for name, value in drawn.items()}
-
-
-@contextmanager
-def float_type(name):
-    """Keras's, for all that is built and run inside."""
-    before, policy = keras.config.floatx(), keras.config.dtype_policy()
-    keras.config.set_floatx(name)
-    keras.config.set_dtype_policy(name)
-    try:
-        yield
-    finally:
-        keras.config.set_floatx(before)
-        keras.config.set_dtype_policy(policy)
-
-
-def keras_losses(params, x, y, optimizer, dtype="float64"):
-    """What `fit` of the model that one would train says of each batch, the samples in order."""
-    found = []
-    with float_type(dtype):
-        model = by_keras.build_keras_model()
-        model.compile(optimizer(), "categorical_crossentropy", metrics=["accuracy"])
-        by_keras.set_params(model, params)
-        each = keras.callbacks.LambdaCallback(
-            on_train_batch_begin=lambda batch, logs: model.reset_metrics(),  # else it is the mean of all so far
-            on_train_batch_end=lambda batch, logs: found.append(logs["loss"]),
-        )
-        model.fit(x, y, BATCH, shuffle=False, verbose=0, callbacks=[each])
-    return np.array(found, np.float64)
-
-
-def reference_losses(params, x, y, step, way=fast.loss_and_gradients, dtype="float64"):
-    """The same of the reference; `step(t, param, grad, state)`, t from 1, is the optimizer."""
-    params, found = {name: value.astype(dtype) for name, value in params.items()}, []
-    states = {name: {} for name in params}
-    for t, batch in enumerate(batches(x, y, dtype), start=1):
-        loss, grads = way(params, *batch)
-        found.append(float(loss))
-        stepped = {name: step(t, params[name], grads[name], states[name]) for name in params}
-        params = {name: param for name, (param, _) in stepped.items()}
-        states = {name: state for name, (_, state) in stepped.items()}
-    return np.array(found)
-
-
-def batches(x, y, dtype):
-    for start in range(0, len(x), BATCH):
-        yield x[start : start + BATCH].astype(dtype), y[start : start + BATCH].astype(dtype)
-
-
-def rate(t, rounded=None):
-    """Adam's rate 0.001 at step t, times what its correction becomes with constants rounded to a float type.
-
-    Keras casts both betas to float32 where it computes alpha = rate sqrt(1 - b2^t) / (1 - b1^t), whatever type the
-    weights have; in the moments it uses 1 - beta as it is. So its Adam in float64 is Adam with this rate.
-    """
-
-    def correction(cast):
-        beta_1, beta_2 = (float(cast(beta)) for beta in (0.9, 0.999))
-        return math.sqrt(1.0 - beta_2**t) / (1.0 - beta_1**t)
-
-    return 0.001 * correction(rounded or float) / correction(float)
-
-
-def with_errors(seed, size):
-    """`loss_and_gradients` at weights with independent normal relative errors, new ones each time."""
-    rng = np.random.default_rng(seed)
-
-    def way(params, x, y):
-        off = {name: value * (1.0 + size * rng.normal(size=value.shape)) for name, value in params.items()}
-        return fast.loss_and_gradients(off, x, y)
-
-    return way
-
-
-# The reference's step, with Keras's rate, and Keras's.
-OPTIMIZERS = {
-    "sgd": (lambda t, p, grad, _: (gradient_descent(p, grad, 1 / 32), {}), lambda: keras.optimizers.SGD(1 / 32)),
-    "adam": (lambda t, *given: adam(*given, learning_rate=rate(t, np.float32)), lambda: keras.optimizers.Adam(0.001)),
-}
-MISTAKES = {
-    "sgd": {
-        "rate 1 % off": lambda t, p, grad, _: (gradient_descent(p, grad, 1.01 / 32), {}),
-        "one gradient times 1.001": lambda t, p, grad, _: (
-            gradient_descent(p, grad * (1.001 if p.shape == (64, 10) else 1), 1 / 32),
-            {},
-        ),
-    },
-    "adam": {
-        "rate 1 % off": lambda t, *given: adam(*given, learning_rate=1.01 * rate(t)),
-        "beta_2": lambda t, *given: adam(*given, beta_2=0.99),
-        "epsilon": lambda t, *given: adam(*given, epsilon=1e-5),
-    },
-}
-
-
-@pytest.fixture(scope="module", params=[("sgd", 1008), ("adam", 1006)], ids=lambda param: param[0])
-def single(request):
-    """In float32: the optimizer's name, weights, x, y; float64's losses of them, and how far float32's may be off.
-
-    A sum of n products in vector lanes, 16 at a time, adds up chains of n / 16: it is off by about u sqrt(n / 16) of
-    its size, u = 2^-24 (Higham & Mary, SIAM J. Sci. Comput. 41, 2019), 6 u for the longest, n = 576. An exact sum
-    whose weights have independent relative errors of that size is as far off. So a float64 run with errors of 8 u in
-    each weight, new ones at each step, is off as a float32 run is, and more: all images share its errors, which in
-    float32 average out. The first gradients are then off by 2 u to 20 u, those in float32 by 1 u to 15 u, mostly
-    three times less. The bound is four times the largest distance so far of eight such runs, as what comes of a kink
-    (below) varies by such factors, plus the rounding of the losses, u sqrt(42) of them: each the mean of 32, of the
-    logarithm of a sum of 10.
-
-    Float32 curves part where an error takes a value across ReLU's kink, most where a dead unit comes to life and Adam
-    moves its weights by full steps: then by 1e-3 to 1e-1 (Keras's do by its number of threads alone), and the bound
-    follows. Until then it is sharp. These starts are such that no float64 run comes to a kink for 15 steps (asserted).
-    Other starts part sooner, and a float32 run may come there to one that none of the eight met: rare, not ruled out.
-    """
-    name, seed = request.param
-    (images, labels), _ = load_mnist()
-    rng = np.random.default_rng(seed)
-    rows = rng.permutation(len(images))[: STEPS * BATCH]
-    x, y = mnist.preprocess(images[rows], labels[rows])
-    start = {key: value + 0.05 * rng.normal(size=value.shape) * (value.ndim == 1)
-             for key, value in mnist.init_params(rng).items()}  # fmt: skip
-    start = {key: value.astype(np.float32) for key, value in start.items()}
-    u, step = 2.0**-24, OPTIMIZERS[name][0]
-    exact = reference_losses(start, x, y, step)
-    others = [reference_losses(start, x, y, step, with_errors(other, 8 * u)) for other in range(8)]
-    largest = np.maximum.accumulate(np.max(np.abs(np.array(others) - exact), axis=0))
-    return name, start, x, y, exact, 4 * largest + u * math.sqrt(BATCH + 10) * exact
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -189,11 +69,11 @@ def test_all_ten_gradients_are_those_of_keras(way, n, params, digits):
 
 
 def test_losses_with_gradient_descent_are_those_of_keras(params, digits):
-    """To 1e-9 over 50 steps; the rate, 1/32, is exact in any float type."""
+    """To 1e-9 over 50 steps."""
     x, y = digits[:2]
-    expected = keras_losses(params, x, y, lambda: keras.optimizers.SGD(1 / 32))
+    expected = keras_losses(params, x, y, KERAS["sgd"])
     for way in WAYS.values():
-        found = reference_losses(params, x, y, lambda t, p, grad, _: (gradient_descent(p, grad, 1 / 32), {}), way)
+        found = reference_losses(params, x, y, gradient_step, way)
         np.testing.assert_allclose(found, expected, rtol=0, atol=1e-9)
     assert np.mean(expected[-5:]) < 0.95 * expected[0]
 
@@ -201,8 +81,8 @@ def test_losses_with_gradient_descent_are_those_of_keras(params, digits):
 def test_losses_with_adam_are_as_close_as_keras_own_rounding_allows(params, digits):
     """In float64 over 50 steps.
 
-    Keras rounds the betas to float32 before it computes alpha, see `rate`: that is all that differs. So
-    the reference with that rate has Keras's losses but for the rounding of float64: 1e-9, as with plain gradient
+    Keras rounds the betas to float32 before it computes alpha, see `keras_adam_step`: that is all that differs. So
+    the reference with that alpha has Keras's losses but for the rounding of float64: 1e-9, as with plain gradient
     descent. And with r those losses, e the reference's with exact constants and k Keras's, at every step
 
         |e - k| <= |e - r| + |r - k| <= |e - r| + 1e-9:
@@ -214,36 +94,12 @@ def test_losses_with_adam_are_as_close_as_keras_own_rounding_allows(params, digi
     a unit that was dead comes to life, Adam moves all its weights by a full step at once.
     """
     x, y = digits[:2]
-    expected = keras_losses(params, x, y, lambda: keras.optimizers.Adam(0.001))
-    exact = reference_losses(params, x, y, lambda t, *given: adam(*given, learning_rate=rate(t)))
-    rounded = reference_losses(params, x, y, lambda t, *given: adam(*given, learning_rate=rate(t, np.float32)))
-    assert max(abs(rate(t, np.float32) / rate(t) - 1) for t in range(1, STEPS + 1)) < 6.7e-6
+    expected = keras_losses(params, x, y, KERAS["adam"])
+    exact = reference_losses(params, x, y, adam_step, fast.loss_and_gradients)
+    rounded = reference_losses(params, x, y, keras_adam_step(np.float64), fast.loss_and_gradients)
+    assert max(abs(off_by(t, np.float64)) for t in range(1, STEPS + 1)) < 6.7e-6
     np.testing.assert_allclose(rounded, expected, rtol=0, atol=1e-9)
     assert np.all(np.abs(exact - expected) <= np.abs(exact - rounded) + 1e-9)
-
-
-def test_float32_loss_curves_stay_together(single):
-    """Over 50 steps: the reference's and Keras's, each within the bound of float64's curve, see `single`."""
-    name, start, x, y, exact, bound = single
-    step, theirs = OPTIMIZERS[name]
-    expected = keras_losses(start, x, y, theirs, "float32")
-    with threadpool_limits(1, user_api="blas"):
-        found = [reference_losses(start, x, y, step, way, "float32") for way in WAYS.values()]
-    for curve in (expected, *found):
-        assert np.all(np.abs(curve - exact) <= bound)
-    assert np.all(bound[:15] < 2e-6)
-    if name == "adam":  # with its own constants; what their rounding makes of it is in the float64 test
-        drift = np.abs(reference_losses(start, x, y, lambda t, *given: adam(*given)) - exact)
-        ours = reference_losses(start, x, y, lambda t, *given: adam(*given), dtype="float32")
-        assert np.all(np.abs(ours - expected) <= drift + 2 * bound)
-
-
-def test_float32_loss_curves_tell_a_small_mistake(single):
-    """None stays within the bound, in the first 15 steps, where it is sharp."""
-    name, start, x, y, exact, bound = single
-    for mistake, step in MISTAKES[name].items():
-        found = reference_losses(start, x[: 15 * BATCH], y[: 15 * BATCH], step, dtype="float32")
-        assert np.any(np.abs(found - exact[:15]) > bound[:15]), mistake
 
 
 def test_weights_go_both_ways_and_predict_the_same(digits):
