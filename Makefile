@@ -16,7 +16,6 @@ lint: $(VENV)/test-ready
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
-	$(VENV)/bin/deltarule build --check
 
 clean:
 	rm -rf $(VENV) demo-report

@@ -107,7 +107,12 @@ class Topic:
         return _getter(vars(importlib.import_module(f"reference.keras.{self.name}")))
 
     def solution(self) -> Callable[[str], Any]:
-        return implementation(self.solution_source, self.name)
+        """A module of its own each time, compiled once."""
+        return implementation(self._solution_code, self.name)
+
+    @cached_property
+    def _solution_code(self) -> CodeType:
+        return compile(self.solution_source, f"<{self.name}>", "exec")
 
     def mistaken_source(self, mistake: Misconception) -> str:
         """The solution with one function written wrong. Raises ValueError if the change does not apply once."""

@@ -134,6 +134,7 @@ def keras_model(get: Get, targets: list[str], case: Given) -> Any:
     if not all(hasattr(model, one) for one in ("weights", "count_params", "predict_on_batch", "train_on_batch")):
         raise NotArrays(f"returned a {type(model).__name__}, not a Keras model; is a return missing?")
     params, x, batches = case.inputs.values()
+    model.run_eagerly = True  # to trace it takes longer than these few steps
     if not getattr(model, "built", True):
         model.build((None, *x.shape[1:]))
     if not hasattr(model, "input_shape"):
