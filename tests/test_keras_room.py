@@ -7,6 +7,7 @@ import pytest
 from autograder.assess import assess
 from autograder.questions import public_questions
 from autograder.sandbox import packages
+from autograder.sandbox.child.loader import named
 from autograder.sandbox.limits import Limits
 from autograder.sandbox.tiers import NONE, best_tier
 from autograder.submissions import Submission
@@ -77,6 +78,38 @@ def test_keras_is_there_for_its_check_alone(added, expected, monkeypatch):
         monkeypatch.setitem(assess.__globals__["ALLOWANCES"], "keras", Limits(1, -1, 3 << 30, 512, library="keras"))
     found = outcomes(SOLUTION + "\n\n" + added, tier())
     assert [found[name].outcome for name in ASKED] == expected, [found[name].message for name in ASKED]
+
+
+def test_keras_is_brought_up_once_and_what_a_check_leaves_in_it_is_gone_in_the_next():
+    """Each check is a copy of a process that has brought up what the file names; what it hides, it brings up itself."""
+    plain = "import keras\n    from keras import layers\n"
+    hidden = "keras = __import__('ker' + 'as')\n    layers = keras.layers\n"
+    leaves = "    assert not hasattr(keras, 'left')\n    keras.left = True\n"
+    asked = [one for one in public_questions(Topic("mnist")) if one.function == "build_keras_model"]
+    assert SOLUTION.count(plain) == 1 and len(asked) == 2
+    seconds = []
+    for imports in (plain, hidden):
+        code = SOLUTION.replace(plain, imports + leaves)
+        found = assess(Submission("ada", "mnist", "mnist.py", code=code), asked, tier(), Limits()).checks
+        assert [one.outcome for one in found] == ["passed", "passed"], [one.message for one in found]
+        seconds.append(found[0].seconds)
+    assert seconds[0] < seconds[1] / 2
+
+
+TEXTS = {
+    "import keras": ["keras"],
+    "def f():\n    from keras import layers": ["keras"],
+    "try:\n    import tensorflow.keras as k\nexcept ImportError:\n    import keras": ["keras", "tensorflow"],
+    "if __name__ == '__main__':\n    import keras": [],
+    "keras = 'keras'  # import keras": [],
+    "from .keras import layers; import kerastuner": [],
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), TEXTS.items())
+def test_the_libraries_a_file_names(text, expected, tmp_path):
+    (tmp_path / "file.py").write_text(text)
+    assert named(str(tmp_path / "file.py"), ["keras", "tensorflow"]) == expected
 
 
 def test_without_a_wall_it_is_the_same():

@@ -21,7 +21,7 @@ from .cgroup import Cgroup
 from .child import wire
 from .child.runner import EXITED, OVERFLOWED, SIGNALLED, TIMED_OUT
 from .limits import Limits
-from .packages import shown
+from .packages import LIBRARIES, shown
 
 START_SECONDS = 30
 GRACE_SECONDS = 10
@@ -102,6 +102,7 @@ class Session:
                     "topic": self.topic,
                     "limits": self.limits.to_request(walled),
                     "stands": list(self.stands),
+                    "libraries": list(LIBRARIES.get(self.limits.library, ())),
                     "cells": list(self.cells),
                 }
                 self._send(wire.pack_request(request, []))

@@ -58,6 +58,24 @@ def compiled(path: str, cells: Sequence[int] = ()) -> list[types.CodeType]:
         raise NotPython(str(exc) or type(exc).__name__) from None
 
 
+def named(path: str, libraries: Sequence[str]) -> list[str]:
+    """Those of the libraries that the submission's text imports somewhere, but for where only a script would."""
+    if not libraries:
+        return []
+    with open(path, "rb") as file:
+        todo: list[ast.AST] = [ast.parse(file.read())]
+    found: set[str] = set()
+    while todo:
+        node = todo.pop()
+        if isinstance(node, ast.Import):
+            found.update(one.name.partition(".")[0] for one in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found.add((node.module or "").partition(".")[0])
+        elif not (isinstance(node, ast.If) and "__main__" in ast.unparse(node.test)):
+            todo += ast.iter_child_nodes(node)
+    return [one for one in libraries if one in found]
+
+
 def load(
     parts: Sequence[types.CodeType], path: str, topic: str, stands: Iterable[str] = ()
 ) -> tuple[types.ModuleType, BaseException | None]:

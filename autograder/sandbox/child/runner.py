@@ -1,14 +1,17 @@
 """Process 1 inside the wall: reads requests, forks a process per check, relays the bytes it writes.
 
-It imports NumPy and never a student's code, so nothing a check does can outlive that check. All it
-says of an answer is how the process ended; what the bytes are worth is decided outside.
+It imports NumPy, and of the libraries it is told of those that the submission names, but never a student's code, so
+nothing a check does can outlive that check. All it says of an answer is how the process ended; what the bytes are
+worth is decided outside.
 
     stdin   u64 length, REQUEST message          stdout   u64 length, READY or STATUS message
     STATUS = [exit kind, exit value, wall ms, cpu ms], the child's bytes as they came
 """
 
+import contextlib
 import ctypes
 import gc
+import importlib
 import os
 import resource
 import select
@@ -23,7 +26,7 @@ import numpy as np
 
 from . import wire
 from .answers import ask, pack_problem, problem
-from .loader import NotPython, compiled, getter, load
+from .loader import NotPython, compiled, getter, load, named
 
 EXITED, SIGNALLED, TIMED_OUT, OVERFLOWED = range(4)
 PR_SET_DUMPABLE, PR_SET_PDEATHSIG = 4, 1
@@ -41,12 +44,13 @@ def main() -> None:
     for fd in (0, 1, 2):
         os.dup2(nothing, fd)
     send(replies, wire.pack(wire.READY, []))
-    gc.freeze()
     setup, _ = wire.unpack_request(receive(requests))
     code: list[CodeType] | None = None
     while data := receive(requests):
         try:  # read once, run afresh in every check
-            code = code or compiled(setup["path"], setup["cells"])
+            if code is None:
+                code = compiled(setup["path"], setup["cells"])
+                prepare(named(setup["path"], setup["libraries"]))
         except NotPython as exc:
             said = pack_problem("rejected", f"it is not Python: {exc}", -1, exc.line)
             status = (EXITED, 0, 0, 0)
@@ -55,6 +59,17 @@ def main() -> None:
             if alone:
                 clean_up()
         send(replies, wire.pack(wire.STATUS, [np.array(status, np.int64), np.frombuffer(said, np.uint8)]))
+
+
+def prepare(libraries: list[str]) -> None:
+    """Import them once, not in every check: TensorFlow takes longer than what is asked of it.
+
+    It has one thread until something is computed, so that a fork is safe.
+    """
+    for name in libraries:
+        with contextlib.suppress(Exception):  # what fails here will fail, and be told, in the check
+            importlib.import_module(name)
+    gc.freeze()
 
 
 def one_check(
