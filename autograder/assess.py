@@ -31,7 +31,7 @@ RETRIES = 2
 @contextlib.contextmanager
 def staged(submission: Submission) -> Iterator[tuple[Path, str]]:
     """A private copy of the submission and its helpers, readable by whoever runs it, gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="deltarule-"))
+    folder = Path(tempfile.mkdtemp(prefix=_prefix()))
     try:
         file = f"{submission.topic}.py"
         for name, data in submission.helpers.items():
@@ -43,6 +43,16 @@ def staged(submission: Submission) -> Iterator[tuple[Path, str]]:
         yield folder, file
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def unstage() -> None:
+    """Take away every private copy that this process has made: before it ends in the middle of its work."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_prefix()}*"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _prefix() -> str:
+    return f"deltarule-{os.getpid()}-"
 
 
 class Examinee:

@@ -6,6 +6,7 @@ Most trainings here are of 6,000 digits, with bounds to match; one is of all 60,
 import base64
 import io
 import math
+import os
 import signal
 import subprocess
 import sys
@@ -357,7 +358,9 @@ def test_an_interrupt_does_not_wait_for_what_still_runs(tmp_path, tier):
     (tmp_path / "class" / "ada").mkdir(parents=True)
     (tmp_path / "class" / "ada" / "neurons.py").write_text("import time; time.sleep(60)")
     command = [*COMMAND, str(tmp_path / "class"), "-o", str(tmp_path / "out"), "--topic", "neurons"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    (scratch := tmp_path / "scratch").mkdir()
+    environment = os.environ | {"TMPDIR": str(scratch)}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     end = time.monotonic() + 30
     while not (below := offspring(process.pid)) and time.monotonic() < end:
         time.sleep(0.1)
@@ -370,6 +373,7 @@ def test_an_interrupt_does_not_wait_for_what_still_runs(tmp_path, tier):
     while (alive := [one for one in below if running(one)]) and time.monotonic() < start + 5:
         time.sleep(0.1)
     assert below and not alive
+    assert not list(scratch.glob("deltarule-*"))
 
 
 def offspring(pid):

@@ -109,6 +109,7 @@ def run_grade(
 
     full   the seconds that a training on all digits may take, 0 for a limit by this machine's speed, None for none
     """
+    from ..assess import unstage
     from ..full import TOPIC, Full, measured_limit
     from ..grade import Settings, grade
     from ..report.csv import write_grades
@@ -146,6 +147,7 @@ def run_grade(
         console.print("Stopped. What is graded is kept; the same command goes on from there.")
         sys.stdout.flush()
         _end_sandboxes()
+        unstage()
         os._exit(INTERRUPTED)  # at once: a training may have minutes to go, and its thread waits for it
     if not records:
         raise UsageError(f"{submissions} has students, but no file of {', '.join(one.name for one in topics)}")
@@ -205,9 +207,11 @@ def build(
 ) -> None:
     """Make exercises/ from solutions/."""
     from .. import build as builder
+    from ..quiet import quiet
 
     if check:
-        lines = builder.drift()
+        with quiet():
+            lines = builder.drift()
         for line in lines:
             print(line)
         if lines:
@@ -215,7 +219,9 @@ def build(
             sys.exit(FAULT)
         print("exercises/ is up to date")
         return
-    for path in (changed := builder.build()):
+    with quiet():
+        changed = builder.build()
+    for path in changed:
         print(path)
     print(f"{len(changed)} files written" if changed else "exercises/ is up to date")
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import html
-import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +17,7 @@ from ..answer import Answer
 from ..engine import examine
 from ..exercises import NoExercise, questions_of
 from ..questions import Question, answer_here
+from ..quiet import quiet
 from ..records import CheckRecord
 from ..sandbox.child.answers import Missing
 from ..selfcheck import summary, with_needs
@@ -72,21 +72,8 @@ def _ask(namespace: dict[str, Any], question: Question) -> Answer:
         function: Callable[..., Any] = namespace[name]
         return function
 
-    with _libraries_silent() if question.allows else contextlib.nullcontext():
+    with quiet() if question.allows else contextlib.nullcontext():
         return answer_here(get, *question.request())
-
-
-@contextlib.contextmanager
-def _libraries_silent() -> Iterator[None]:
-    """What C code writes to standard error, as TensorFlow does when it starts, is not shown; Python's output is."""
-    kept, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nothing, 2)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nothing)
 
 
 def _notebook_namespace() -> dict[str, Any]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..quiet import quiet
 from . import CannotTrain
 from .checkpoint import Settings
 from .digits import Digits
@@ -80,20 +79,6 @@ class KerasBackend:
     def save(self, out: Path) -> list[Path]:
         self._model.save(out / "model.keras")
         return [out / "model.keras"]
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Without what TensorFlow writes to the terminal on its way in, before it knows its own settings."""
-    sys.stderr.flush()
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)
 
 
 def choose_device(device: str) -> None:
