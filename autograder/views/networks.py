@@ -11,6 +11,7 @@ from .facts import Facts, Leaves, Unseen, shares_apart
 
 WHOLE = 100  # an array with no more entries is compared whole
 SAMPLE = 5  # of a larger one so many entries along each axis
+EXACTLY = 1e-12  # a slack for what no rounding touches
 DIGITS = 6  # to which two losses must agree to be one
 # The standard deviation of each epoch's loss over a hundred orders of a few hundred digits, as a share of the loss;
 # of two orders it is 1.4 times that, and no two differ by ten. tests/test_training_band.py draws them anew.
@@ -127,6 +128,7 @@ def keras_model(case: Case, leaves: Leaves) -> Facts:
         told = np.array(group("told"), float)
         facts |= {
             "number of compiled models": (int(leaves["model[compiled]"]), 0.0),
+            "optimizer's weight decay, amsgrad, averaging, clipping": (np.array(group("beyond"), float), EXACTLY),
             "losses": (told[::2], 0.0),
             "accuracies": (told[1::2], 0.0),
             "probabilities after training": (leaves.get("model[afterwards]", np.array(np.nan)).astype(np.float64), 0.0),

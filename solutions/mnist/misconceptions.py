@@ -355,6 +355,21 @@ MISCONCEPTIONS = [
         (f"{CONV3},", f"{CONV3}, layers.BatchNormalization(),"),
     ),
     misconception(
+        "dropout-before-the-end",
+        "build_keras_model",
+        "There is a layer of Dropout(0.5) before the last one. The table has none: topic regularization is where it "
+        "belongs.",
+        (f"{DENSE2},", f"layers.Dropout(0.5), {DENSE2},"),
+    ),
+    misconception(
+        "dropout-after-pooling",
+        "build_keras_model",
+        "There are layers of Dropout(0.25) after the poolings. The table has none: topic regularization is where they "
+        "belong.",
+        (f"{POOL1},", f"{POOL1}, layers.Dropout(0.25),"),
+        (f"{POOL2},", f"{POOL2}, layers.Dropout(0.25),"),
+    ),
+    misconception(
         "rescaled-inside",
         "build_keras_model",
         "The model divides by 255 by itself. preprocess has done that already, so it would happen twice.",
@@ -514,6 +529,13 @@ MISCONCEPTIONS = [
         "build_keras_model",
         'The optimizer is Adamax. The project trains with optimizer="adam".',
         ('optimizer="adam"', 'optimizer="adamax"'),
+    ),
+    misconception(
+        "adamw",
+        "build_keras_model",
+        "The optimizer is AdamW, which also makes every weight a little smaller at each step. The project trains with "
+        'optimizer="adam".',
+        ('optimizer="adam"', 'optimizer="adamw"'),
     ),
     misconception(
         "learning-rate-of-a-hundredth",

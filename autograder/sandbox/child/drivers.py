@@ -7,6 +7,7 @@ and on the reference.
 """
 
 import copy
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,8 @@ from .expression import build
 from .values import mapped
 
 Get = Callable[[str], Callable[..., Any]]
+# What a Keras optimizer may add to Adam, and what may not show in a few steps; 0 or None where it does not.
+BEYOND_ADAM = ("weight_decay", "amsgrad", "use_ema", "clipnorm", "global_clipnorm", "clipvalue")
 
 
 class NotArrays(Exception):
@@ -125,12 +128,17 @@ def expression(get: Get, targets: list[str], case: Given) -> Any:
 
 
 def keras_model(get: Get, targets: list[str], case: Given) -> Any:
-    """What can be seen of a Keras model from outside: its shapes, and, with the weights in `params`, the
-    probabilities it gives, its loss and accuracy on each batch while it trains, and what it gives afterwards.
+    """What can be seen of a Keras model from outside: its shapes, and, with the weights in `params`, the probabilities
+    it gives, what its optimizer adds to Adam, loss and accuracy on each batch of a training, and what it gives then.
 
     Inputs: params, a dict in the order of the layers; x (N, ...); batches, a list of (x, y), which may be empty.
     """
-    model = get(targets[0])()
+    before = random.getstate()
+    random.seed(0)  # a layer that draws, such as Dropout, then draws the same each time
+    try:
+        model = get(targets[0])()
+    finally:
+        random.setstate(before)
     if not all(hasattr(model, one) for one in ("weights", "count_params", "predict_on_batch", "train_on_batch")):
         raise NotArrays(f"returned a {type(model).__name__}, not a Keras model; is a return missing?")
     params, x, batches = case.inputs.values()
@@ -146,6 +154,8 @@ def keras_model(get: Get, targets: list[str], case: Given) -> Any:
         model.set_weights(list(params.values()))
         found["probabilities"] = model.predict_on_batch(x)
         if model.compiled:
+            optimizer = getattr(model, "optimizer", None)
+            found["beyond"] = [float(getattr(optimizer, name, None) or 0) for name in BEYOND_ADAM]
             found["told"] = [_training_step(model, batch) for batch in batches]
             found["afterwards"] = model.predict_on_batch(x)
     return found
