@@ -143,12 +143,12 @@ def keras_model(get: Get, targets: list[str], case: Given) -> Any:
         raise NotArrays(f"returned a {type(model).__name__}, not a Keras model; is a return missing?")
     params, x, batches = case.inputs.values()
     model.run_eagerly = True  # to trace it takes longer than these few steps
-    if not getattr(model, "built", True):
-        model.build((None, *x.shape[1:]))
-    if not hasattr(model, "input_shape"):
-        raise NotArrays("returned a model without an input shape; write it as a Sequential or a functional model")
+    if hasattr(model, "input_shape"):
+        taken, given = model.input_shape, model.output_shape
+    else:  # before it is called it has neither shapes nor weights, and a subclass of Model never has shapes
+        taken, given = x.shape, model.predict_on_batch(x).shape
     shapes = [list(one.shape) for one in model.weights]
-    found: dict[str, Any] = {"input": list(model.input_shape[1:]), "output": list(model.output_shape[1:])}
+    found: dict[str, Any] = {"input": list(taken[1:]), "output": list(given[1:])}
     found |= {"shapes": shapes, "parameters": int(model.count_params()), "compiled": int(model.compiled)}
     if shapes == [list(one.shape) for one in params.values()]:
         model.set_weights(list(params.values()))
@@ -175,11 +175,19 @@ def whole_training(get: Get, targets: list[str], case: Given) -> Any:
 
 
 def _training_step(model: Any, batch: Any) -> list[float]:
-    """The loss and the accuracy that a Keras model tells of a batch; NaN for what it does not, or cannot take."""
+    """The loss and the accuracy that a Keras model tells of a batch; NaN for what it does not.
+
+    A loss that wants plain integers for labels is NaN too; whatever else stops the training is raised.
+    """
+    x, y = batch
     model.reset_metrics()
     try:
-        told = model.train_on_batch(*batch, return_dict=True)
-    except ValueError:  # a loss that wants labels of another form
+        told = model.train_on_batch(x, y, return_dict=True)
+    except ValueError as exc:
+        try:
+            model.train_on_batch(x, np.argmax(y, axis=-1))
+        except ValueError:
+            raise exc from None
         told = {}
     accuracies = [value for name, value in told.items() if "acc" in name]
     return [float(one) for one in (told.get("loss", np.nan), *accuracies[:1], *[np.nan] * (not accuracies))]

@@ -1,0 +1,130 @@
+"""`build_keras_model` in the forms in which people write it: every right one passes, every wrong one is told why."""
+
+from functools import cache
+
+import pytest
+
+from autograder.engine import examine
+from autograder.questions import answer_here, public_questions
+from autograder.topics import Topic, implementation
+
+IMPORTS = "import keras, tensorflow as tf\nfrom keras import layers\n"
+COMPILE = 'model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])'
+LAYERS = """
+    conv1, conv2, conv3 = (layers.Conv2D(n, 3, activation="relu") for n in (32, 64, 64))
+    pool1, pool2 = layers.MaxPooling2D(), layers.MaxPooling2D()
+    flatten, dense1, dense2 = layers.Flatten(), layers.Dense(64, "relu"), layers.Dense(10, "softmax")
+    inputs = keras.Input((28, 28, 1))
+"""
+FUNCTION = IMPORTS + "def build_keras_model():" + LAYERS + "    {build}\n    {compile}\n    return model\n"
+SUBCLASS = (
+    IMPORTS
+    + "class Net(keras.Model):\n  def __init__(self):\n    super().__init__()"
+    + LAYERS
+    + """
+    self.todo = [conv1, pool1, conv2, pool2, conv3, flatten, dense1, dense2]
+  def call(self, x):
+    for layer in self.todo:
+      x = layer(x)
+    return x
+def build_keras_model():
+    model = Net()
+    {build}
+    {compile}
+    return model
+"""
+)
+LIST = "conv1, pool1, conv2, pool2, conv3, flatten, dense1, dense2"
+SEQUENTIAL = f"model = keras.Sequential([inputs, {LIST}])"
+
+RIGHT = {
+    "Sequential": (FUNCTION, SEQUENTIAL, COMPILE),
+    "Sequential, built by the first batch": (FUNCTION, f"model = keras.Sequential([{LIST}])", COMPILE),
+    "functional": (
+        FUNCTION,
+        f"x = inputs\n    for layer in ({LIST}): x = layer(x)\n    model = keras.Model(inputs, x)",
+        COMPILE,
+    ),
+    "nested": (
+        FUNCTION,
+        "model = keras.Sequential([inputs, keras.Sequential([conv1, pool1, conv2, pool2, conv3]), "
+        "keras.Sequential([flatten, dense1, dense2])])",
+        COMPILE,
+    ),
+    "TensorFlow's name for it": (FUNCTION, f"model = tf.keras.models.Sequential([inputs, {LIST}])", COMPILE),
+    "another layer that flattens": (FUNCTION, SEQUENTIAL.replace("flatten", "layers.Reshape((576,))"), COMPILE),
+    "subclass": (SUBCLASS, "pass", COMPILE),
+    "subclass, built": (SUBCLASS, "model.build((None, 28, 28, 1))", COMPILE),
+    "subclass, called": (SUBCLASS, "model(keras.ops.zeros((1, 28, 28, 1)))", COMPILE),
+    "compiled by XLA": (FUNCTION, SEQUENTIAL, COMPILE.replace('"])', '"], jit_compile=True)')),
+    "by objects": (
+        FUNCTION,
+        SEQUENTIAL,
+        "model.compile(keras.optimizers.Adam(1e-3), keras.losses.CategoricalCrossentropy(), "
+        "metrics=[keras.metrics.CategoricalAccuracy()])",
+    ),
+}
+
+
+def adam(more):
+    return COMPILE.replace('"adam"', f"keras.optimizers.Adam({more})")
+
+
+# What the network's check and the training's check give, and the name or some of the text.
+WRONG = {
+    "logits": (
+        FUNCTION,
+        SEQUENTIAL.replace("dense2", "layers.Dense(10)"),
+        COMPILE.replace('"categorical_crossentropy"', "keras.losses.CategoricalCrossentropy(from_logits=True)"),
+        ("wrong", "waiting"),
+        "no-softmax",
+    ),
+    "images without a channel": (
+        FUNCTION,
+        f"model = keras.Sequential([keras.Input((28, 28)), layers.Reshape((28, 28, 1)), {LIST}])",
+        COMPILE,
+        ("wrong", "waiting"),
+        "input shape",
+    ),
+    "metrics where weights belong": (
+        FUNCTION,
+        SEQUENTIAL,
+        'model.compile("adam", "categorical_crossentropy", [keras.metrics.CategoricalAccuracy()])',
+        ("passed", "error"),
+        "CategoricalAccuracy",
+    ),
+    "weight decay": (FUNCTION, SEQUENTIAL, adam("weight_decay=1e-4"), ("passed", "wrong"), "weight decay"),
+    "amsgrad": (FUNCTION, SEQUENTIAL, adam("amsgrad=True"), ("passed", "wrong"), "amsgrad"),
+    "clipped": (FUNCTION, SEQUENTIAL, adam("clipnorm=1.0"), ("passed", "wrong"), "clipping"),
+    "Dropout of a rate of one's own": (
+        FUNCTION,
+        SEQUENTIAL.replace("dense2", "layers.Dropout(0.3), dense2"),
+        COMPILE,
+        ("passed", "wrong"),
+        "your losses",
+    ),
+}
+
+
+@cache
+def questions():
+    return [one for one in public_questions(Topic("mnist")) if one.function == "build_keras_model"]
+
+
+def records(source, build, compiled):
+    get = implementation(source.format(build=build, compile=compiled), "mnist")
+    return examine(questions(), lambda question: answer_here(get, *question.request()))
+
+
+@pytest.mark.parametrize(("source", "build", "compiled"), RIGHT.values(), ids=RIGHT)
+def test_every_right_form_passes(source, build, compiled):
+    found = records(source, build, compiled)
+    assert [one.outcome for one in found] == ["passed", "passed"], [one.message for one in found]
+
+
+@pytest.mark.parametrize(("source", "build", "compiled", "outcomes", "told"), WRONG.values(), ids=WRONG)
+def test_every_wrong_form_is_told_why(source, build, compiled, outcomes, told):
+    found = records(source, build, compiled)
+    assert tuple(one.outcome for one in found) == outcomes, [one.message for one in found]
+    said = next(one for one in found if one.outcome not in ("passed", "waiting"))
+    assert told in (said.misconception or said.message), said.message
