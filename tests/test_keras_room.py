@@ -102,11 +102,12 @@ TEXTS = {
     "try:\n    import tensorflow.keras as k\nexcept ImportError:\n    import keras": ["keras", "tensorflow"],
     "if __name__ == '__main__':\n    import keras": [],
     "keras = 'keras'  # import keras": [],
+    "if 0" + " + 0" * 900 + ":\n    import keras": ["keras"],
     "from .keras import layers; import kerastuner": [],
 }
 
 
-@pytest.mark.parametrize(("text", "expected"), TEXTS.items())
+@pytest.mark.parametrize(("text", "expected"), TEXTS.items(), ids=range(len(TEXTS)))
 def test_the_libraries_a_file_names(text, expected, tmp_path):
     (tmp_path / "file.py").write_text(text)
     assert named(str(tmp_path / "file.py"), ["keras", "tensorflow"]) == expected

@@ -71,7 +71,9 @@ def named(path: str, libraries: Sequence[str]) -> list[str]:
             found.update(one.name.partition(".")[0] for one in node.names)
         elif isinstance(node, ast.ImportFrom) and not node.level:
             found.add((node.module or "").partition(".")[0])
-        elif not (isinstance(node, ast.If) and "__main__" in ast.unparse(node.test)):
+        elif not (
+            isinstance(node, ast.If) and any(getattr(one, "value", "") == "__main__" for one in ast.walk(node.test))
+        ):
             todo += ast.iter_child_nodes(node)
     return [one for one in libraries if one in found]
 
