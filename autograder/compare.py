@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .questions import Question
 
 SHOWN = 5
+FLOAT32_SUM = 2.0**-22  # of the largest number: a few roundings, as where the mean of a few numbers is taken in float32
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,8 @@ def _compare_array(question: Question, case: int, output: int, got: np.ndarray) 
         due = SINGLE if question.kind(name) == SINGLE else due
         text = f"your {name} is {got.dtype}; expected {due}"
         return Difference(case, output, "dtype", text)
+    if got.dtype == np.float32 and expected.dtype == np.float64:  # a scalar or a sequence, which may be held in it
+        limit += FLOAT32_SUM * float(np.max(np.abs(expected), initial=0.0))
     error = np.abs(got.astype(np.float64) - expected.astype(np.float64))
     bad = ~(error <= limit)  # written so that NaN is bad
     if not bad.any():

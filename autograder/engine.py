@@ -65,7 +65,8 @@ def judge(question: Question, answer: Answer, again: Ask | None = None) -> Check
         other = _judge_once(question, second)
         if (other.outcome, _bytes(second)) != (found.outcome, _bytes(answer)):
             found = _record(question, "unstable", "Two runs on the same inputs gave different answers. "
-                            "Randomness may only come from an argument `rng`.", answer.seconds)  # fmt: skip
+                            "Randomness may only come from an argument `rng`, and nothing may be kept from one call to "
+                            "the next.", answer.seconds)  # fmt: skip
     return found
 
 

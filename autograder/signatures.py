@@ -61,6 +61,9 @@ def _transposed(pairs: list[Pair], name: str, question: Question, cases: list[in
     return f"Your {name} is ours transposed." if alike else ""
 
 
+NO_FACTOR = 2e-3  # nearer to one it says nothing: it is of the size of what epsilon or a beta makes
+
+
 def _factor(pairs: list[Pair], name: str, question: Question, cases: list[int]) -> str:
     ratios: list[float | None] = []
     for got, expected, limit in pairs:
@@ -76,7 +79,7 @@ def _factor(pairs: list[Pair], name: str, question: Question, cases: list[int]) 
             return ""
         ratios.append(ratio)
     seen = [(case, ratio) for case, ratio in zip(cases, ratios, strict=True) if ratio is not None]
-    if not seen or all(abs(ratio - 1) < 1e-9 for _, ratio in seen):
+    if not seen or name.startswith("number of") or all(abs(ratio - 1) < NO_FACTOR for _, ratio in seen):
         return ""
     for value, words in _known_factors(question):
         if all(abs(ratio / value(number) - 1) < 1e-6 for number, ratio in seen if value(number)):

@@ -6,9 +6,19 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from array_api_compat import array_namespace
 
 from reference.optimizers import adam
+
+
+class _Adam:
+    """Its settings, which stay what they are."""
+
+    beta_1, beta_2, epsilon, learning_rate = 0.9, 0.999, 1e-7, 0.001
+
+    class iterations:
+        assign = staticmethod(lambda steps: None)
 
 
 class Model:
@@ -20,6 +30,7 @@ class Model:
     """
 
     compiled = True
+    optimizer = _Adam()
     input_shape = (None, 28, 28, 1)
     output_shape = (None, 10)
 
@@ -35,6 +46,12 @@ class Model:
     def weights(self) -> list[Any]:
         """What has a shape for each weight; arrays once there are values."""
         return list(self._params.values()) or [_Shape(shape) for shape in self._shapes.values()]
+
+    def get_weights(self) -> list[np.ndarray]:
+        """NumPy arrays: kernels of different numbers, and biases of zeros, until there are values."""
+        if self._params:
+            return [np.asarray(one) for one in self._params.values()]
+        return [np.arange(math.prod(one)).reshape(one) * (len(one) > 1) for one in self._shapes.values()]
 
     def count_params(self) -> int:
         return sum(math.prod(shape) for shape in self._shapes.values())

@@ -57,6 +57,16 @@ RIGHT = {
     "subclass, built": (SUBCLASS, "model.build((None, 28, 28, 1))", COMPILE),
     "subclass, called": (SUBCLASS, "model(keras.ops.zeros((1, 28, 28, 1)))", COMPILE),
     "compiled by XLA": (FUNCTION, SEQUENTIAL, COMPILE.replace('"])', '"], jit_compile=True)')),
+    "an accuracy of another name": (
+        FUNCTION,
+        SEQUENTIAL,
+        COMPILE.replace('["accuracy"]', '[keras.metrics.CategoricalAccuracy(name="right")]'),
+    ),
+    "two metrics": (
+        FUNCTION,
+        SEQUENTIAL,
+        COMPILE.replace('["accuracy"]', '[keras.metrics.TopKCategoricalAccuracy(3, name="acc3"), "accuracy"]'),
+    ),
     "by objects": (
         FUNCTION,
         SEQUENTIAL,
@@ -94,6 +104,21 @@ WRONG = {
         "CategoricalAccuracy",
     ),
     "weight decay": (FUNCTION, SEQUENTIAL, adam("weight_decay=1e-4"), ("passed", "wrong"), "weight decay"),
+    "another beta": (FUNCTION, SEQUENTIAL, adam("beta_2=0.99"), ("passed", "wrong"), "adam-with-beta-2-of-099"),
+    "a schedule": (
+        FUNCTION,
+        SEQUENTIAL,
+        adam("keras.optimizers.schedules.CosineDecay(0.001, 4000)"),
+        ("passed", "wrong"),
+        "learning rate after",
+    ),
+    "biases that begin as ones": (
+        FUNCTION,
+        SEQUENTIAL.replace("dense2", 'layers.Dense(10, "softmax", bias_initializer="ones")'),
+        COMPILE,
+        ("wrong", "waiting"),
+        "a bias begins with",
+    ),
     "amsgrad": (FUNCTION, SEQUENTIAL, adam("amsgrad=True"), ("passed", "wrong"), "amsgrad"),
     "clipped": (FUNCTION, SEQUENTIAL, adam("clipnorm=1.0"), ("passed", "wrong"), "clipping"),
     "Dropout of a rate of one's own": (

@@ -11,7 +11,7 @@ from .facts import Facts, Leaves, Unseen, shares_apart
 
 WHOLE = 100  # an array with no more entries is compared whole
 SAMPLE = 5  # of a larger one so many entries along each axis
-EXACTLY = 1e-12  # a slack for what no rounding touches
+EXACTLY = 1e-9  # a slack for what no rounding touches
 DIGITS = 6  # to which two losses must agree to be one
 # The standard deviation of each epoch's loss over a hundred orders of a few hundred digits, as a share of the loss;
 # of two orders it is 1.4 times that, and no two differ by ten. tests/test_training_band.py draws them anew.
@@ -30,7 +30,9 @@ def network(case: Case, leaves: Leaves) -> Facts:
     facts["number of arrays in another dtype than the given ones"] = (int(others), 0.0)
     for name, array in leaves.items():
         values = array.astype(np.float64)
-        if array.size <= WHOLE:
+        if not array.ndim or name.startswith("losses"):  # may be held in float32, and are then compared as such
+            facts[name] = (array, 0.0)
+        elif array.size <= WHOLE:
             facts[name] = (values, 0.0)
         else:
             facts[name] = (values[tuple(slice(None, None, -(-size // SAMPLE)) for size in array.shape)], 0.0)
@@ -122,16 +124,20 @@ def keras_model(case: Case, leaves: Leaves) -> Facts:
         "number of weight arrays": (len(sizes), 0.0),
         "shapes of the weights, padded with zeros": (shapes, 0.0),
         "output shape": (listed("output"), 0.0),
+        "number of kernels that begin as random numbers": (sum(map(float, group("drawn")[::2])), 0.0),
+        "largest size that a bias begins with": (max(map(float, group("drawn")[1::2]), default=0.0), EXACTLY),
         "probabilities": (leaves.get("model[probabilities]", np.array(np.nan)).astype(np.float64), 0.0),
     }
     if case.inputs["batches"]:
         told = np.array(group("told"), float)
         facts |= {
             "number of compiled models": (int(leaves["model[compiled]"]), 0.0),
-            "optimizer's weight decay, amsgrad, averaging, clipping": (np.array(group("beyond"), float), EXACTLY),
+            "optimizer's betas and epsilon": (np.array(group("settings")[:3], float), EXACTLY),
+            "optimizer's weight decay, amsgrad, averaging, clipping": (np.array(group("settings")[3:], float), EXACTLY),
             "losses": (told[::2], 0.0),
             "accuracies": (told[1::2], 0.0),
             "probabilities after training": (leaves.get("model[afterwards]", np.array(np.nan)).astype(np.float64), 0.0),
+            "learning rate after 5,000 steps": (float(leaves.get("model[rate]", np.array(np.nan))), EXACTLY),
         }
     return facts
 

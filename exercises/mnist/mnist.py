@@ -621,7 +621,7 @@ if __name__ == "__main__":
 
 # %%
 def train(params, x, y, epochs, batch_size, learning_rate, rng):
-    """Train with Adam (beta_1 0.9, beta_2 0.999, epsilon 1e-7), which begins anew with each call.
+    """Train with Keras's Adam (beta_1 0.9, beta_2 0.999, epsilon 1e-7 beside sqrt(v)), which begins anew with each call.
 
     params: a dict as init_params makes it; it stays as it was. x (N, 28, 28, 1). y (N, 10): one-hot.
     epochs: how often all samples are seen, each time in a new order from rng, a numpy.random.Generator.

@@ -123,7 +123,14 @@ def preprocess_values(rng):
     images[0, 0, :2] = 0, 255
     labels = rng.permutation(10)[:7].astype(np.uint8)
     few = rng.integers(0, 200, (3, 28, 28)).astype(np.uint8)  # none is white
-    return [case(images=images, labels=labels), case(images=few, labels=np.array([9, 0, 9]))]
+    dark = np.zeros((30, 28, 28), np.uint8)  # nothing but ones and zeros; and many, for labels that stay uint8
+    dark[np.arange(30), rng.integers(28, size=30), rng.integers(28, size=30)] = 1
+    many = rng.integers(10, size=30).astype(np.uint8)
+    return [
+        case(images=images, labels=labels),
+        case(images=few, labels=np.array([9, 0, 9])),
+        case(images=dark, labels=many),
+    ]
 
 
 # --- build_keras_model ---
@@ -146,8 +153,13 @@ def preprocess_values(rng):
 )
 def build_keras_model_network(rng):
     """build_keras_model gives the network of the table: with the same weights, the same probabilities."""
-    params = weights(rng)
-    return [case(params=in_float32(params), x=in_float32(noise(rng, 3)), batches=[])]
+    params, x = weights(rng), in_float32(noise(rng, 3))
+    return [case(params=in_float32(one), x=x, batches=[]) for one in (params, strong(params))]
+
+
+def strong(params):
+    """The same network with activations of some tens instead of some tenths."""
+    return params | {"conv1_kernel": params["conv1_kernel"] * 64.0}
 
 
 @check(
@@ -214,7 +226,7 @@ def init_params_distribution(rng):
 def forward_logits(rng):
     """forward gives the logits (N, 10) of the network for a batch of any size."""
     params = weights(rng)
-    return [case(params=params, x=noise(rng, 3))]
+    return [case(params=params, x=noise(rng, 3)), case(params=strong(params), x=noise(rng, 2))]
 
 
 # --- loss_and_gradients ---
@@ -297,7 +309,7 @@ def as_training_begins(params):
 
 @check(
     "train",
-    public=1,
+    public=0.5,
     hidden=1.5,
     view="network",
     terms=LONGEST_SUM,
@@ -315,6 +327,30 @@ def train_whole_batches(rng):
     params = weights(rng)
     options = {"epochs": 3, "batch_size": 8, "learning_rate": 0.002, "rng": Seed(int(rng.integers(2**31)))}
     return [case(options, params=params, x=far_from_kinks(rng, 6, params), y=one_hot(rng, 6))]
+
+
+@check(
+    "train",
+    public=0.5,
+    view="network",
+    terms=LONGEST_SUM,
+    constants="float32",
+    needs=["train_whole_batches"],
+    builds_on=["loss_and_gradients"],
+    hints=[
+        "Seven epochs with large steps: print the losses. They go up and down, and all of it belongs in the result.",
+        "Whatever the losses do, the learning rate stays, no epoch is left out, and the last params come back.",
+    ],
+)
+def train_large_steps(rng):
+    """train goes on to the last epoch, and gives back what it has then, also where the losses rise."""
+    params = weights(rng)
+    options = {"epochs": 7, "batch_size": 8, "learning_rate": 0.01}
+    while True:
+        x, y = far_from_kinks(rng, 2, params), one_hot(rng, 2)
+        losses = train(params, x, y, **options, rng=np.random.default_rng(0))[1]
+        if losses[-1] > 1.1 * np.min(losses):
+            return [case({**options, "rng": Seed(int(rng.integers(2**31)))}, params=params, x=x, y=y)]
 
 
 @check(
@@ -390,7 +426,12 @@ def train_orders(rng):
     """Every epoch sees the samples in an order of its own, each image with its own label."""
     params = weights(rng)
     options = {"epochs": 2, "batch_size": 1, "learning_rate": 0.002, "rng": Seed(int(rng.integers(2**31))), "times": 48}
-    return [case(options, params=params, x=noise(rng, 2), y=one_hot(rng, 2))]
+    # Of three in batches of two any one may be left for the last: three curves in one epoch.
+    three = options | {"epochs": 1, "batch_size": 2, "times": 54}
+    return [
+        case(options, params=params, x=noise(rng, 2), y=one_hot(rng, 2)),
+        case(three, params=params, x=noise(rng, 3), y=one_hot(rng, 3)),
+    ]
 
 
 @check(
@@ -466,6 +507,6 @@ def with_answers_that_differ(params, x):
 def evaluate_many(rng):
     """evaluate takes any number of samples, and each counts the same."""
     params = weights(rng)
-    x, y = np.tile(noise(rng, 11), (47, 1, 1, 1)), np.tile(one_hot(rng, 11), (47, 1))
+    x, y = np.tile(noise(rng, 11), (94, 1, 1, 1)), np.tile(one_hot(rng, 11), (94, 1))
     order = rng.permutation(len(x))
     return [case(params=in_float32(params), x=in_float32(x[order]), y=in_float32(y[order]))]

@@ -370,6 +370,12 @@ MISCONCEPTIONS = [
         (f"{POOL2},", f"{POOL2}, layers.Dropout(0.25),"),
     ),
     misconception(
+        "kernels-begin-at-zero",
+        "build_keras_model",
+        "A layer's kernel begins at zero, so that nothing flows through it. Leave the initializers as they are.",
+        (CONV2, CONV2.replace('"relu",', '"relu", kernel_initializer="zeros",')),
+    ),
+    misconception(
         "rescaled-inside",
         "build_keras_model",
         "The model divides by 255 by itself. preprocess has done that already, so it would happen twice.",
@@ -536,6 +542,21 @@ MISCONCEPTIONS = [
         "The optimizer is AdamW, which also makes every weight a little smaller at each step. The project trains with "
         'optimizer="adam".',
         ('optimizer="adam"', 'optimizer="adamw"'),
+    ),
+    misconception(
+        "adam-with-beta-2-of-099",
+        "build_keras_model",
+        "Adam's beta_2 is 0.99. Its default is 0.999.",
+        ('optimizer="adam"', "optimizer=keras.optimizers.Adam(beta_2=0.99)"),
+    ),
+    misconception(
+        "learning-rate-on-a-schedule",
+        "build_keras_model",
+        "The learning rate falls while the training goes on. It stays 0.001.",
+        (
+            'optimizer="adam"',
+            "optimizer=keras.optimizers.Adam(keras.optimizers.schedules.ExponentialDecay(0.001, 1000, 0.96))",
+        ),
     ),
     misconception(
         "learning-rate-of-a-hundredth",
@@ -1525,6 +1546,24 @@ MISCONCEPTIONS = [
         ("range(0, len(x), batch_size)", "range(0, len(x) - batch_size + 1, batch_size)"),
     ),
     misconception(
+        "last-batch-filled-up",
+        "train",
+        "The last batch was filled up with samples that the epoch had seen already. It is as short as it is.",
+        ("order[start : start + batch_size]", "np.resize(order, len(x) + batch_size)[start : start + batch_size]"),
+        (TOTAL, "total += float(loss) * min(batch_size, len(x) - start)"),
+    ),
+    misconception(
+        "same-batches-in-another-order",
+        "train",
+        "The order of the batches was drawn, but each holds the same samples in every epoch. Draw the order of the "
+        "samples: rng.permutation(N).",
+        (ORDER, "order = np.arange(len(x))\n        full = len(x) // batch_size * batch_size"),
+        (
+            "in range(0, len(x), batch_size)",
+            "in [*rng.permutation(np.arange(0, full, batch_size)), *range(full, len(x), batch_size)]",
+        ),
+    ),
+    misconception(
         "one-at-a-time",
         "train",
         "The samples were taken one at a time. A step is for batch_size samples together.",
@@ -1549,7 +1588,7 @@ MISCONCEPTIONS = [
     misconception(
         "never-shuffled",
         "train",
-        "The samples always come in the given order. Draw a new one at the beginning of each epoch: "
+        "The batches always come in the given order. Draw a new order of all samples at the beginning of each epoch: "
         "rng.permutation(N).",
         (ORDER, "order = np.arange(len(x))"),
     ),
@@ -1575,13 +1614,15 @@ MISCONCEPTIONS = [
     misconception(
         "own-seed",
         "train",
-        "The orders come from a generator with a seed of its own, the same for every call. Use the rng you are given.",
+        "The orders come from a generator of its own, with a fixed seed or a copy of rng, and are the same for every "
+        "call. Use the rng you are given.",
         ("step = 0", "step, rng = 0, np.random.default_rng(42)"),
     ),
     misconception(
         "global-generator",
         "train",
-        "The orders come from np.random's global state. Use the rng you are given: rng.permutation(N).",
+        "Two calls with the same rng do not give the same: the orders come from np.random's global state, or something "
+        "is kept from one call to the next. Use the rng you are given, and begin anew in each call.",
         (ORDER, "order = np.random.permutation(len(x))"),
     ),
     misconception(
@@ -1794,6 +1835,27 @@ MISCONCEPTIONS = [
         (MOVE, "move = alpha * mean[name] / np.sqrt(mean_square[name] + epsilon)"),
     ),
     misconception(
+        "epsilon-beside-the-corrected-root",
+        "train",
+        "The moments were corrected first, and epsilon was added to the root of the corrected one, as in Kingma & Ba's "
+        "paper. Keras adds it to the root as it is: alpha * m / (sqrt(v) + epsilon), with all of the correction in "
+        "alpha.",
+        (MOVE, MOVE.replace("+ epsilon", "+ epsilon * (1 - beta_2**step) ** 0.5")),
+    ),
+    misconception(
+        "epsilon-of-1e-8",
+        "train",
+        "epsilon is 1e-8. Keras's, and so ours, is 1e-7.",
+        ("0.9, 0.999, 1e-7", "0.9, 0.999, 1e-8"),
+    ),
+    misconception(
+        "best-params-returned",
+        "train",
+        "The params that come back are those of the epoch with the least loss. Return the last ones.",
+        (KEPT, KEPT + "\n        best = params.copy() if losses[-1] == min(losses) else best"),
+        ("return params, ", "return best, "),
+    ),
+    misconception(
         "learning-rate-ignored",
         "train",
         "The learning rate is always 0.001. Use the one you are given.",
@@ -1867,7 +1929,7 @@ MISCONCEPTIONS = [
     misconception(
         "loss-after-the-epoch",
         "train",
-        "The losses were measured when the epoch was over. Each sample's loss counts as it was when its batch was "
+        "The losses were measured after the steps, not before. Each sample's loss counts as it was when its batch was "
         "seen, before that batch's step.",
         (KEPT, "losses.append(float(loss_and_gradients(params, x, y)[0]))"),
     ),

@@ -94,12 +94,18 @@ def collect(
         except BaseException as exc:  # a student's SystemExit is an answer like any other
             return problem(exc, number, file), []
         now = dict(named_arrays(case.inputs, case.upstream))
-        after = [_plain(now[path]) if path in now else _CHANGED for path, _ in before]
+        grown = {_holder(path) for path in now.keys() - {path for path, _ in before}}
+        after = [_plain(now[path]) if path in now and _holder(path) not in grown else _CHANGED for path, _ in before]
         size += sum(array.nbytes for _, array in outputs) + sum(array.nbytes for array in after)
         if size > cap:
             return pack_problem("bad_result", f"returned more than {cap >> 20} MB", number), []
         found.append(Answered([name for name, _ in outputs], [array for _, array in outputs], after))
     return b"", found
+
+
+def _holder(path: str) -> str:
+    """What an array is an item of: `params` of `params[w]`."""
+    return path.rpartition("[")[0]
 
 
 _CHANGED = np.zeros(0, np.uint8)  # stands for an input that is no longer what it was

@@ -8,7 +8,7 @@ and on the reference.
 
 import copy
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +18,12 @@ from .expression import build
 from .values import mapped
 
 Get = Callable[[str], Callable[..., Any]]
-# What a Keras optimizer may add to Adam, and what may not show in a few steps; 0 or None where it does not.
-BEYOND_ADAM = ("weight_decay", "amsgrad", "use_ema", "clipnorm", "global_clipnorm", "clipvalue")
+# What may not show in a few steps of a Keras optimizer; and after how many its rate is looked at.
+SETTINGS = (
+    *("beta_1", "beta_2", "epsilon"),
+    *("weight_decay", "amsgrad", "use_ema", "clipnorm", "global_clipnorm", "clipvalue"),
+)
+LATER = 5000
 
 
 class NotArrays(Exception):
@@ -129,7 +133,7 @@ def expression(get: Get, targets: list[str], case: Given) -> Any:
 
 def keras_model(get: Get, targets: list[str], case: Given) -> Any:
     """What can be seen of a Keras model from outside: its shapes, and, with the weights in `params`, the probabilities
-    it gives, what its optimizer adds to Adam, loss and accuracy on each batch of a training, and what it gives then.
+    it gives, its optimizer's settings, loss and accuracy on each batch of a training, and what it gives then.
 
     Inputs: params, a dict in the order of the layers; x (N, ...); batches, a list of (x, y), which may be empty.
     """
@@ -148,16 +152,19 @@ def keras_model(get: Get, targets: list[str], case: Given) -> Any:
     else:  # before it is called it has neither shapes nor weights, and a subclass of Model never has shapes
         taken, given = x.shape, model.predict_on_batch(x).shape
     shapes = [list(one.shape) for one in model.weights]
+    drawn = [np.asarray(one) for one in model.get_weights()]
     found: dict[str, Any] = {"input": list(taken[1:]), "output": list(given[1:])}
     found |= {"shapes": shapes, "parameters": int(model.count_params()), "compiled": int(model.compiled)}
     if shapes == [list(one.shape) for one in params.values()]:
+        found["drawn"] = [int(np.ptp(one) > 0) if one.ndim > 1 else float(np.max(np.abs(one))) for one in drawn]
         model.set_weights(list(params.values()))
         found["probabilities"] = model.predict_on_batch(x)
         if model.compiled:
-            optimizer = getattr(model, "optimizer", None)
-            found["beyond"] = [float(getattr(optimizer, name, None) or 0) for name in BEYOND_ADAM]
+            found["settings"] = [float(getattr(model.optimizer, name, None) or 0) for name in SETTINGS]
             found["told"] = [_training_step(model, batch) for batch in batches]
             found["afterwards"] = model.predict_on_batch(x)
+            model.optimizer.iterations.assign(LATER)
+            found["rate"] = float(model.optimizer.learning_rate)
     return found
 
 
@@ -177,20 +184,22 @@ def whole_training(get: Get, targets: list[str], case: Given) -> Any:
 def _training_step(model: Any, batch: Any) -> list[float]:
     """The loss and the accuracy that a Keras model tells of a batch; NaN for what it does not.
 
-    A loss that wants plain integers for labels is NaN too; whatever else stops the training is raised.
+    Its accuracy, whatever it is called, is the metric that comes closest to that of its answers before the step. A loss
+    that wants plain integers for labels is NaN too; whatever else stops the training is raised.
     """
     x, y = batch
+    right = np.argmax(np.asarray(model.predict_on_batch(x)), axis=-1) == np.argmax(np.asarray(y), axis=-1)
     model.reset_metrics()
     try:
-        told = model.train_on_batch(x, y, return_dict=True)
+        told = dict(model.train_on_batch(x, y, return_dict=True))
     except ValueError as exc:
         try:
             model.train_on_batch(x, np.argmax(y, axis=-1))
         except ValueError:
             raise exc from None
         told = {}
-    accuracies = [value for name, value in told.items() if "acc" in name]
-    return [float(one) for one in (told.get("loss", np.nan), *accuracies[:1], *[np.nan] * (not accuracies))]
+    loss = float(told.pop("loss", np.nan))
+    return [loss, min(map(float, told.values()), key=lambda value: abs(value - np.mean(right)), default=np.nan)]
 
 
 def _forward(forward: Callable[..., Any], case: Given) -> tuple[list[Any], Any]:
@@ -213,7 +222,7 @@ def _flipped(value: Any) -> Any:
 
 def _consumed(value: Any) -> Any:
     """A generator's items, taken before it is asked again."""
-    return list(value) if hasattr(value, "__next__") else value
+    return list(value) if isinstance(value, Iterator) else value
 
 
 _ALL = (
