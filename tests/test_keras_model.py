@@ -103,6 +103,13 @@ WRONG = {
         ("passed", "error"),
         "CategoricalAccuracy",
     ),
+    "pixels as bytes": (
+        FUNCTION,
+        SEQUENTIAL.replace("inputs", 'keras.Input((28, 28, 1), dtype="uint8")'),
+        COMPILE,
+        ("error", "waiting"),
+        "Error",
+    ),
     "weight decay": (FUNCTION, SEQUENTIAL, adam("weight_decay=1e-4"), ("passed", "wrong"), "weight decay"),
     "another beta": (FUNCTION, SEQUENTIAL, adam("beta_2=0.99"), ("passed", "wrong"), "adam-with-beta-2-of-099"),
     "a schedule": (
@@ -152,4 +159,4 @@ def test_every_wrong_form_is_told_why(source, build, compiled, outcomes, told):
     found = records(source, build, compiled)
     assert tuple(one.outcome for one in found) == outcomes, [one.message for one in found]
     said = next(one for one in found if one.outcome not in ("passed", "waiting"))
-    assert told in (said.misconception or said.message), said.message
+    assert told in (said.misconception or said.message) and "\x1b" not in said.message, said.message

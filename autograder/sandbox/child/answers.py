@@ -2,6 +2,7 @@
 
 import errno
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
@@ -38,6 +39,7 @@ NOT_HERE = frozenset(
     ]
 )
 MAX_TEXT = 2000
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")  # Keras writes its errors for a terminal
 MAX_DEPTH, MAX_ITEMS = 4, 2000  # of nested results
 ARRAY, SINGLE, SEQUENCE, OPAQUE, NESTED = "array", "float32", "sequence", "opaque", "nested"  # kinds of results
 
@@ -234,7 +236,7 @@ def problem(exc: BaseException, number: int, file: str | None) -> bytes:
         said = f"NotImplementedError: {unwritten} is not written yet"
     else:
         try:
-            said = f"{type(exc).__name__}: {exc}".strip().removesuffix(":")
+            said = COLOUR.sub("", f"{type(exc).__name__}: {exc}").strip().removesuffix(":")
         except BaseException:  # an exception whose own text raises
             said = type(exc).__name__
     return pack_problem(outcome, said, number, line)
