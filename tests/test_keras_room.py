@@ -84,12 +84,13 @@ def test_keras_is_brought_up_once_and_what_a_check_leaves_in_it_is_gone_in_the_n
     """Each check is a copy of a process that has brought up what the file names; what it hides, it brings up itself."""
     plain = "import keras\n    from keras import layers\n"
     hidden = "keras = __import__('ker' + 'as')\n    layers = keras.layers\n"
-    leaves = "    assert not hasattr(keras, 'left')\n    keras.left = True\n"
+    leaves = "    keras.left = getattr(keras, 'left', 0) + 1\n    assert keras.left <= {most}\n"
     asked = [one for one in public_questions(Topic("mnist")) if one.function == "build_keras_model"]
-    assert SOLUTION.count(plain) == 1 and len(asked) == 2
+    most = max(len(one.cases) for one in asked)  # a check builds the model for each of its cases
+    assert SOLUTION.count(plain) == 1 and most < sum(len(one.cases) for one in asked)
     seconds = []
     for imports in (plain, hidden):
-        code = SOLUTION.replace(plain, imports + leaves)
+        code = SOLUTION.replace(plain, imports + leaves.format(most=most))
         found = assess(Submission("ada", "mnist", "mnist.py", code=code), asked, tier(), Limits()).checks
         assert [one.outcome for one in found] == ["passed", "passed"], [one.message for one in found]
         seconds.append(found[0].seconds)
