@@ -26,13 +26,13 @@ from rich.progress import track
 from rich.table import Table
 
 from autograder.engine import examine, judge
-from autograder.questions import answer_here, forms, hidden_questions, in_order, make_question, public_questions
+from autograder.questions import answer_here, hidden_questions, in_order, make_question, public_questions
 from autograder.topics import Topic, authored_topics, implementation
 
 TESTS = Path(__file__).resolve().parent.parent / "tests"
 sys.path.append(str(TESTS))
+from costs import asked_in, touched_by  # noqa: E402
 from costs import seeds as drawn  # noqa: E402
-from costs import touched_by  # noqa: E402
 from mutants import asked, equivalents, survivors  # noqa: E402
 
 
@@ -94,10 +94,10 @@ def _count_variants(topic: Topic, found: Figures, seeds: int) -> None:
     found.variants = len(paths)
     getters = {path.stem: implementation(path.read_text(), topic.name) for path in paths}
     for check in topic.checks:
-        for form, points in forms(check):
+        for form in asked_in(check):
             for seed in drawn(topic.name, seeds):
                 rng = np.random.default_rng([seed, 1])
-                question = make_question(topic, check, form, points, rng, topic.reference())
+                question = make_question(topic, check, form, 1, rng, topic.reference())
                 for who, get in getters.items():
                     with np.errstate(all="ignore"):
                         answer = answer_here(get, *question.request())

@@ -1,6 +1,17 @@
-"""Where a question holds a whole network, fewer are asked: on fewer seeds, and of a mistake only what it reaches."""
+"""What need not be asked: the same question twice; and where one holds a whole network, as many of them.
+
+Of such a topic fewer seeds are drawn, and of a mistake only what it reaches is asked.
+"""
+
+from autograder.questions import HIDDEN, PUBLIC, forms
 
 COSTLY = {"mnist": 20}  # so many times fewer seeds
+
+
+def asked_in(check):
+    """The forms that differ: a hidden question is a public one drawn from another seed."""
+    names = [form for form, _ in forms(check)]
+    return [form for form in names if form != HIDDEN or PUBLIC not in names]
 
 
 def seeds(topic, count):

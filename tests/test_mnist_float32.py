@@ -5,7 +5,17 @@ import math
 import numpy as np
 import pytest
 from mnist_decisions import decisions, following, plain, threaded
-from mnist_runs import BATCH, KERAS, STEPS, adam_step, gradient_step, keras_adam_step, keras_losses, reference_losses
+from mnist_runs import (
+    BATCH,
+    KERAS,
+    STEPS,
+    adam_step,
+    first_params,
+    gradient_step,
+    keras_adam_step,
+    keras_losses,
+    reference_losses,
+)
 
 from reference import mnist
 from reference.data import load_mnist
@@ -45,10 +55,7 @@ def begin(seed):
     (images, labels), _ = load_mnist()
     rng = np.random.default_rng(seed)
     rows = rng.permutation(len(images))[: STEPS * BATCH]
-    params = {
-        name: (value + 0.05 * rng.normal(size=value.shape) * (value.ndim == 1)).astype(np.float32)
-        for name, value in mnist.init_params(rng).items()
-    }
+    params = {name: value.astype(np.float32) for name, value in first_params(rng).items()}
     return params, *mnist.preprocess(images[rows], labels[rows])
 
 

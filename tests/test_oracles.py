@@ -10,10 +10,10 @@ import os
 import array_api_strict
 import numpy as np
 import pytest
-from costs import seeds
+from costs import asked_in, seeds
 
 from autograder.compare import compare
-from autograder.questions import HIDDEN, NARROW, PUBLIC, answer_here, forms, has_all, make_question
+from autograder.questions import NARROW, answer_here, has_all, make_question
 from autograder.sandbox.child.answers import NESTED, OPAQUE
 from autograder.sandbox.child.drivers import DRIVERS, Given
 from autograder.sandbox.child.values import given, mapped
@@ -43,12 +43,6 @@ def test_keras_agrees(name, check):
     for form in asked_in(check):
         for seed in seeds(name, KERAS_SEEDS):
             assert answers_rightly(topic.keras(), drawn(topic, check, form, seed)) is None, (form, seed)
-
-
-def asked_in(check):
-    """The forms that differ: a hidden question is a public one drawn from another seed."""
-    names = [form for form, _ in forms(check)]
-    return [form for form in names if form != HIDDEN or PUBLIC not in names]
 
 
 def drawn(topic, check, form, seed):

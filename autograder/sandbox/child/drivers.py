@@ -152,10 +152,10 @@ def keras_model(get: Get, targets: list[str], case: Given) -> Any:
     else:  # before it is called it has neither shapes nor weights, and a subclass of Model never has shapes
         taken, given = x.shape, model.predict_on_batch(x).shape
     shapes = [list(one.shape) for one in model.weights]
-    drawn = [np.asarray(one) for one in model.get_weights()]
     found: dict[str, Any] = {"input": list(taken[1:]), "output": list(given[1:])}
     found |= {"shapes": shapes, "parameters": int(model.count_params()), "compiled": int(model.compiled)}
     if shapes == [list(one.shape) for one in params.values()]:
+        drawn = model.get_weights()
         found["drawn"] = [int(np.ptp(one) > 0) if one.ndim > 1 else float(np.max(np.abs(one))) for one in drawn]
         model.set_weights(list(params.values()))
         found["probabilities"] = model.predict_on_batch(x)
