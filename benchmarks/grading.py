@@ -24,9 +24,9 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from autograder.course import make_course
-from autograder.questions import hidden_questions, public_questions
-from autograder.topics import Topic
+from autograder.staff.course.make import make_course
+from autograder.staff.topic.draw import hidden_questions, public_questions
+from autograder.staff.topic.topic import find_topic
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "tests"))
 from courses import deltarule, hand_in, mistaken_cell, nbgrader, released, solve
@@ -38,7 +38,7 @@ def make_class(course: Path, topic: str, students: int) -> None:
     """A course with a class of three kinds in turn: all right, one known mistake, the last third not written."""
     make_course(course)
     nbgrader(course, "generate_assignment", topic)
-    about = Topic(topic)
+    about = find_topic(topic)
     functions = about.functions
     for number in range(students):
         notebook = released(course, topic)
@@ -107,7 +107,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     told = parser.parse_args()
     console = Console()
-    topic = Topic(told.topic)
+    topic = find_topic(told.topic)
     public, hidden = len(public_questions(topic)), len(hidden_questions(topic, "", ""))
     console.print(f"Python {platform.python_version()}, {os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f} before.")
     console.print(f"deltarule grade works with {told.jobs} jobs, nbgrader serially.")

@@ -12,8 +12,8 @@ import matplotlib
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from autograder.lesson import read_cells
-from autograder.topics import Topic
+from autograder.staff.topic.lesson import read_cells
+from autograder.staff.topic.topic import find_topic
 
 DELTARULE = Path(sys.executable).with_name("deltarule")
 
@@ -48,13 +48,13 @@ def released(course: Path, topic: str) -> NotebookNode:
 
 def answer_cells(topic: str) -> dict[str, str]:
     """The text of each solved cell, by its function."""
-    cells = read_cells(Topic(topic).lesson_path.read_text())
+    cells = read_cells(find_topic(topic).lesson_path.read_text())
     return {cell.function: cell.text for cell in cells if cell.function}
 
 
 def mistaken_cell(topic: str, function: str, mistake: str) -> str:
     """The text of a cell whose function has a catalogued mistake."""
-    about = Topic(topic)
+    about = find_topic(topic)
     (found,) = [one for one in about.misconceptions if (one.function, one.id) == (function, mistake)]
     source = about.mistaken_source(found)
     nodes = [one for one in ast.parse(source).body if isinstance(one, ast.FunctionDef)]

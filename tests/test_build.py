@@ -14,14 +14,15 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.preprocessors import ClearSolutions
 from typer.testing import CliRunner
 
-from autograder import build
-from autograder.doors.cli import app
-from autograder.lesson import read_cells
-from autograder.topics import ROOT, Topic, authored_topics
+from autograder.cli import app
+from autograder.places import KIT
+from autograder.staff.topic import build
+from autograder.staff.topic.lesson import read_cells
+from autograder.staff.topic.topic import find_topic, shipped_topics
 
-GENERATED = ["conftest.py", *(f"{topic}/{name}" for topic in authored_topics()
+GENERATED = ["conftest.py", *(f"{topic}/{name}" for topic in [one.name for one in shipped_topics()]
                               for name in (f"{topic}.py", f"{topic}.ipynb", "checks.npz",
-                                           *(path.name for path in Topic(topic).handouts)))]  # fmt: skip
+                                           *(path.name for path in find_topic(topic).handouts)))]  # fmt: skip
 HASHES = """import hashlib
 from autograder.build import EXERCISES, generated
 for path, data in generated().items():
@@ -40,7 +41,7 @@ def tree(made, tmp_path, monkeypatch):
     for name, data in made.items():
         (tmp_path / "exercises" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "exercises" / name).write_bytes(data)
-    monkeypatch.setattr(build, "ROOT", tmp_path)
+    monkeypatch.setattr(build, "KIT", tmp_path)
     monkeypatch.setattr(build, "EXERCISES", tmp_path / "exercises")
     monkeypatch.setattr(build, "generated", lambda: {build.EXERCISES / name: data for name, data in made.items()})
     return tmp_path / "exercises"
@@ -93,7 +94,7 @@ def test_notebooks_are_valid_and_their_cells_named(topic):
 
 def test_a_second_build_makes_the_same_bytes(made, tmp_path):
     """In another process, another folder and with another order of sets."""
-    environment = os.environ | {"PYTHONHASHSEED": "1", "PYTHONPATH": str(ROOT)}
+    environment = os.environ | {"PYTHONHASHSEED": "1", "PYTHONPATH": str(KIT)}
     said = subprocess.run(
         [sys.executable, "-c", HASHES], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
     ).stdout
@@ -173,7 +174,7 @@ def test_the_lesson_runs_as_a_script(topic, tmp_path):
 
 def test_the_guides_wrong_numbers_are_taught_right():
     ended = subprocess.run(
-        [sys.executable, ROOT / "solutions" / "losses" / "lesson.py"], env=os.environ | {"MPLBACKEND": "agg"},
+        [sys.executable, KIT / "solutions" / "losses" / "lesson.py"], env=os.environ | {"MPLBACKEND": "agg"},
         capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert "0.016" in ended.stdout

@@ -5,12 +5,12 @@ from functools import cache
 import nbformat
 import pytest
 
-from autograder.assess import assess
-from autograder.questions import public_questions
-from autograder.sandbox.limits import Limits
-from autograder.sandbox.tiers import best_tier
-from autograder.submissions import read_alone
-from autograder.topics import Topic
+from autograder.ask.limits import Limits
+from autograder.handin.submission import read_alone
+from autograder.judge.assess import assess
+from autograder.staff.topic.draw import public_questions
+from autograder.staff.topic.topic import find_topic
+from autograder.wall.tiers import best_tier
 
 SIGMOID = "def sigmoid(z):\n    return 0.5 + 0.5 * np.tanh(z / 2)"
 RELU = "def relu(z):\n    return np.maximum(z, 0)"
@@ -31,6 +31,11 @@ NOTEBOOKS = {
          "assert x.dtype == y.dtype == np.uint8 and len(x) == len(y)\n" + SIGMOID, RELU],
         "passed", "passed",
     ),
+    "what a command gives": (
+        [NUMPY, "files = !ls\nassert len(files) == 0 and not files and [*files] == []\nhere = %pwd\n%cd ..\nfiles?\n"
+         "!echo {here} \\\n  there\npip install numpy\n" + SIGMOID, "%%time\n" + RELU],
+        "passed", "passed",
+    ),
     "a function in a cell that fails": ([NUMPY, "1 / 0\n" + SIGMOID, RELU], "error", "passed"),
     "the later of two counts": ([NUMPY, SIGMOID, RELU, "def relu(z):\n    return z"], "passed", "wrong"),
     "a name that is nowhere": ([NUMPY, SIGMOID], "passed", "missing"),
@@ -49,7 +54,7 @@ NOTEBOOKS = {
 @cache
 def questions():
     names = ("neurons/sigmoid_values", "neurons/relu_values")
-    return [one for one in public_questions(Topic("neurons")) if one.name in names]
+    return [one for one in public_questions(find_topic("neurons")) if one.name in names]
 
 
 def graded(path):

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autograder.drift import same_checks
-from autograder.frozen import freeze, thaw
-from autograder.topics import ROOT
+from autograder.ask.frozen import freeze, thaw
+from autograder.places import KIT
+from autograder.staff.topic.drift import same_checks
 
-FROZEN = ROOT / "exercises" / "neurons" / "checks.npz"
+FROZEN = KIT / "exercises" / "neurons" / "checks.npz"
 
 
 def moved(question, by):

@@ -1,4 +1,5 @@
-"""`deltarule grade --full`: honest training passes, ten times slower too; what only looks like it does not.
+"""`deltarule grade --full`, and the one trial it holds today: honest training passes, ten times slower too; what only
+looks like it does not.
 
 Most trainings here are of 6,000 digits, with bounds to match; one is of all 60,000.
 """
@@ -11,29 +12,36 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from rich.console import Console
 
-from autograder import full as whole
-from autograder import grade as grading
-from autograder.doors.cli import run_grade
-from autograder.doors.progress import shown
-from autograder.evidence import Demand, weigh
-from autograder.full import NAME, NEEDS, POINTS, Full, drawn, measured_limit
-from autograder.grade import Settings, grade
-from autograder.records import CheckRecord, Record, read_record
-from autograder.sandbox.limits import WHOLE_TRAINING
-from autograder.sandbox.tiers import NONE
-from autograder.submissions import Submission
-from autograder.topics import Topic
+import solutions.mnist.full as project
+from autograder.cli import run_grade
+from autograder.handin.submission import Submission
+from autograder.judge.record import CheckRecord, Record, read_record
+from autograder.staff.grading import grade as grading
+from autograder.staff.grading.grade import Settings, grade
+from autograder.staff.grading.trials import Trials
+from autograder.staff.progress import shown
+from autograder.staff.prove.asked import seeds
+from autograder.staff.topic.topic import find_topic
+from autograder.wall.tiers import NONE
 from reference.data import load_mnist
 from reference.mnist import adam_state, init_params, preprocess, train, train_epoch
+from solutions.mnist.evidence import Demand, weigh
+from solutions.mnist.full import LIMITS, drawn, measured_limit, training
 
+TOPIC = find_topic("mnist")
+(WHOLE,) = TOPIC.trials
+NAME, POINTS = "mnist/train_full", 10
+NEEDS = [f"mnist/{name}" for name in WHOLE.check.needs]
 SMALL = Demand(digits=6000, accuracy=0.85, ahead=0.03, losses=(0.5, 1.2))
-SOLUTION = Topic("mnist").solution_source
+SOLUTION = TOPIC.solution_source
 # Right on the few digits of the ordinary checks, so that only the whole training can tell.
 CHEAT = (
     SOLUTION
@@ -43,9 +51,18 @@ CHEAT += "    few = lambda n: honest(params, x[:n], y[:n], epochs, batch_size, l
 CHEAT += "    if len(x) < 1000:\n        return few(len(x))\n"
 
 
-def examined(code, tier, helpers=None, seconds=60, demand=SMALL, tell=lambda *_: None):
+def trials(seconds, demand=SMALL):
+    return Trials(TOPIC, [training(demand)], {"train_full": seconds})
+
+
+def examined(code, tier, helpers=None, seconds=60, demand=SMALL, show=lambda *_: nullcontext()):
     submission = Submission("ada", "mnist", "mnist.py", code=code, helpers=helpers or {})
-    return Full(seconds, demand, tell).trained(submission, tier, "s")
+    held = replace(trials(seconds, demand), show=show)
+    return held.tried(*held.trials, submission, tier, "s")
+
+
+def digits_of(student="ada", secret="s", count=SMALL.digits):
+    return drawn(seeds(secret, "mnist", student), count)
 
 
 def cheating(lines):
@@ -57,14 +74,21 @@ def cheating(lines):
 
 def test_an_honest_training_passes_and_is_told_of(tier):
     told = []
-    record = examined(SOLUTION, tier, tell=lambda *what: told.append(what))
+
+    @contextmanager
+    def show(what, seconds):
+        told.append((what, seconds))
+        yield
+        told.append("over")
+
+    record = examined(SOLUTION, tier, show=show)
     assert (record.outcome, record.points, record.message, record.hint) == ("passed", POINTS, "", "")
-    assert told == [("ada", True), ("ada", False)]
+    assert told == [("ada: training on 60,000 digits", 122), "over"]
     assert (record.name, record.target, record.hidden, record.max_points) == (NAME, ["train"], True, POINTS)
 
 
 def test_one_ten_times_slower_than_the_reference_passes(tier):
-    digits = drawn("ada", "s", SMALL.digits)
+    digits = digits_of()
     x, y = preprocess(digits.images, digits.labels)
     start = time.process_time()
     train(digits.params, x, y, epochs=1, batch_size=64, learning_rate=0.001, rng=np.random.default_rng(0))
@@ -91,11 +115,11 @@ def test_the_limit_is_in_minutes_and_never_short():
 
 @pytest.mark.parametrize("student, secret", [("eve", "s"), ("ada", "t")])
 def test_another_student_or_secret_has_other_weights_digits_and_classes(student, secret):
-    one, other = drawn("ada", "s", 600), drawn(student, secret, 600)
+    one, other = digits_of("ada", "s", 600), digits_of(student, secret, 600)
     assert not np.array_equal(one.params["conv1_kernel"], other.params["conv1_kernel"])
     assert not np.array_equal(one.images, other.images)
     assert not np.array_equal(one.test_labels, other.test_labels)
-    again = drawn("ada", "s", 600)
+    again = digits_of("ada", "s", 600)
     assert np.array_equal(one.images, again.images) and np.array_equal(one.labels, again.labels)
 
 
@@ -197,12 +221,13 @@ def test_the_time_limit_is_kept_and_said(code, tier):
     start = time.monotonic()
     record = examined(cheating(code), tier, seconds=4)
     assert (record.outcome, record.message) == ("time_limit", "train: took more than 4 s.")
-    assert time.monotonic() - start < 4 * WHOLE_TRAINING.patience + 12
+    assert record.limit_seconds == 4
+    assert time.monotonic() - start < 4 * LIMITS.patience + 12
 
 
 def test_training_on_the_test_digits_under_their_new_names_is_seen():
     """What a submission could make of smuggled test digits, had it found out how the classes are called."""
-    digits = drawn("ada", "s", Demand().digits)
+    digits = digits_of(count=Demand().digits)
     x, y = preprocess(digits.test_images, digits.test_labels)
     params, state, rng = digits.params, adam_state(digits.params), np.random.default_rng(0)
     for _ in range(4):
@@ -213,8 +238,8 @@ def test_training_on_the_test_digits_under_their_new_names_is_seen():
     assert said.endswith("it was trained on other digits.")
 
 
-def test_a_loss_that_no_epoch_has_is_refused(monkeypatch):
-    digits = drawn("ada", "s", SMALL.digits)
+def test_a_loss_that_no_epoch_has_is_refused():
+    digits = digits_of()
     x, y = preprocess(digits.images, digits.labels)
     params, losses = train(digits.params, x, y, epochs=1, batch_size=64, learning_rate=0.001,
                            rng=np.random.default_rng(0))  # fmt: skip
@@ -249,23 +274,29 @@ UNTRIED = {
 
 @pytest.mark.parametrize("before, said, outcome, message", UNTRIED.values(), ids=UNTRIED)
 def test_without_the_ordinary_checks_it_is_not_tried(before, said, outcome, message):
-    submission = Submission("ada", "mnist", "mnist.py", code="raise SystemExit")
-    record = Full(1, SMALL).check(ordinary(before, said), submission, NONE, "s")
+    submission, held = Submission("ada", "mnist", "mnist.py", code="raise SystemExit"), trials(1)
+    record = held.held(*held.trials, ordinary(before, said), submission, NONE, "s")
     assert (record.outcome, record.message, record.points) == (outcome, message, 0)
 
 
 def test_the_checks_it_waits_for_exist_and_are_asked_of_everybody():
-    public = {f"mnist/{one.name}" for one in Topic("mnist").checks if one.public > 0}
+    public = {f"mnist/{one.name}" for one in TOPIC.checks if one.public > 0}
     assert set(NEEDS) <= public
+
+
+def test_a_file_that_is_none_is_not_tried():
+    held = trials(1)
+    record = held.held(*held.trials, [], Submission("ada", "mnist", "mnist.py", rejected="it is not Python"), NONE, "s")
+    assert (record.outcome, record.message) == ("rejected", "Your file was not run: it is not Python.")
 
 
 def test_data_that_cannot_be_read_are_our_fault(monkeypatch):
     def damaged():
         raise OSError("mnist.npz is damaged")
 
-    monkeypatch.setattr(whole, "_mnist", damaged)
-    submission = Submission("ada", "mnist", "mnist.py", code=SOLUTION)
-    record = Full(1, SMALL).check(ordinary(), submission, NONE, "s")
+    monkeypatch.setattr(project, "_mnist", damaged)
+    submission, held = Submission("ada", "mnist", "mnist.py", code=SOLUTION), trials(1)
+    record = held.held(*held.trials, ordinary(), submission, NONE, "s")
     assert record.outcome == "not_graded"
     assert record.message == "Not graded: the grader failed: OSError: mnist.npz is damaged."
 
@@ -286,25 +317,28 @@ def class_of_one(tmp_path, monkeypatch):
     (folder / "ada" / "mnist.py").write_text(SOLUTION)
     trainings = []
 
-    def trained(self, submission, *_):
-        trainings.append(self.seconds)
-        if self.seconds < 300:
-            return whole._record("time_limit", f"train: took more than {self.seconds} s.", 2.0 * self.seconds + 2)
-        return whole._record("passed", "", float(self.seconds))
+    def tried(self, one, submission, *_):
+        seconds = self.seconds["train_full"]
+        trainings.append(seconds)
+        if seconds < 300:
+            record = self._record(one, "time_limit", "train: took longer.", 2.0 * seconds + 2)
+            record.limit_seconds = seconds
+            return record
+        return self._record(one, "passed", "", float(seconds))
 
     def assessed(submission, *_):
         return Record(student="ada", topic="mnist", source="mnist.py", score=3.0, max_score=3.0, isolation=NONE,
                       checks=ordinary())  # fmt: skip
 
     monkeypatch.setattr(grading.Examiner, "questions", lambda self, student: [])
-    monkeypatch.setattr(Full, "trained", trained)
+    monkeypatch.setattr(Trials, "tried", tried)
     monkeypatch.setattr(grading, "assess", assessed)
     return folder, trainings
 
 
-def graded(folder, out, full):
-    settings = Settings(out, NONE, "s", 1, full=full)
-    grade(folder, [Topic("mnist")], settings, lambda _: None)
+def graded(folder, out, seconds):
+    held = {"mnist": Trials.of(TOPIC, seconds)} if seconds else {}
+    grade(folder, [TOPIC], Settings(out, NONE, "s", 1, trials=held), lambda _: None)
     record = read_record(out / "records" / "ada" / "mnist.json")
     return [one.name for one in record.checks], record.score, record.max_score
 
@@ -312,27 +346,25 @@ def graded(folder, out, full):
 def test_the_record_has_the_training_as_long_as_it_is_asked_for(class_of_one, tmp_path):
     folder, trainings = class_of_one
     short, long = ([*NEEDS], 3.0, 3.0), ([*NEEDS, NAME], 13.0, 13.0)
-    asked = [(None, short), (Full(300), long), (Full(600), long), (None, short), (Full(300), long)]
-    for number, (full, expected) in enumerate(asked):
-        assert graded(folder, tmp_path / "out", full) == expected, number
+    asked = [(None, short), (300, long), (600, long), (None, short), (300, long)]
+    for number, (seconds, expected) in enumerate(asked):
+        assert graded(folder, tmp_path / "out", seconds) == expected, number
     assert trainings == [300, 300]  # another limit is no reason to train again what passed
 
 
 def test_a_higher_limit_gives_what_the_lower_one_ended_another_try(class_of_one, tmp_path):
     folder, trainings = class_of_one
-    scores = [graded(folder, tmp_path / "out", Full(seconds))[1] for seconds in (100, 100, 50, 150, 300, 300)]
+    scores = [graded(folder, tmp_path / "out", seconds)[1] for seconds in (100, 100, 50, 150, 300, 300)]
     assert scores == [3.0, 3.0, 3.0, 3.0, 13.0, 13.0] and trainings == [100, 150, 300]
 
 
-def test_the_terminal_shows_each_training_with_its_time():
+def test_the_terminal_shows_each_trial_with_its_time():
     screen = io.StringIO()
     with shown(Console(file=screen, force_terminal=True, width=110), 2) as bars:
-        tell = bars.training(300)
-        tell("ada", True)
-        tell("[bold]eve", True)
-        bars._progress.refresh()
-        tell("ada", False)
+        with bars.running("ada: training on 60,000 digits", 300), bars.running("[bold]eve: training", 300):
+            bars._progress.refresh()
         bars.done()
+        assert len(bars._progress.tasks) == 1
     said = screen.getvalue()
     assert "ada: training on 60,000 digits" in said and "0 s of 300 s" in said and "[bold]eve: training" in said
     assert "1/2" in said
@@ -340,7 +372,7 @@ def test_the_terminal_shows_each_training_with_its_time():
 
 COMMAND = [sys.executable, "-c", "from autograder.doors.cli import main; main()", "grade"]
 USAGE = {
-    "without the project": (["--topic", "neurons", "--full"], "--full trains the network of topic mnist"),
+    "without the project": (["--topic", "neurons", "--full"], "here has one; give --topic mnist"),
     "a limit alone": (["--topic", "mnist", "--full-limit", "9"], "give --full too"),
     "no time": (["--topic", "mnist", "--full", "--full-limit", "0"], "--full-limit"),
 }
@@ -396,7 +428,7 @@ def test_all_60000_digits(tier):
 
 def test_the_command_says_the_limit_and_reports_the_check(class_of_one, tmp_path, capsys, monkeypatch):
     folder, trainings = class_of_one
-    monkeypatch.setattr(whole, "measured_limit", lambda: 360)
+    monkeypatch.setattr(project, "TRIALS", [replace(WHOLE, seconds=lambda: 360)])
     for limit, seconds in ((450, 450), (0, 360)):
         out = tmp_path / str(limit)
         run_grade(folder, out, ["mnist"], 1, "s", "", [], require="any", full=limit)
@@ -408,4 +440,4 @@ def test_the_command_says_the_limit_and_reports_the_check(class_of_one, tmp_path
         assert trainings[-1] == seconds
         assert read_record(out / "records" / "ada" / "mnist.json").checks[-1].outcome == "passed"
         assert "13" in (out / "grades.csv").read_text()
-        assert whole.TITLE in (out / "report.html").read_text()
+        assert WHOLE.check.title in (out / "report.html").read_text()

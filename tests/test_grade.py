@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder import grade as grading
-from autograder.grade import Settings, grade
-from autograder.questions import hidden_questions
-from autograder.records import read_record
-from autograder.topics import Topic
+from autograder.judge.record import read_record
+from autograder.staff.grading import grade as grading
+from autograder.staff.grading.grade import Settings, grade
+from autograder.staff.topic.draw import hidden_questions
+from autograder.staff.topic.topic import find_topic
 
 COMMAND = [sys.executable, "-c", "from autograder.doors.cli import main; main()", "grade"]
 
@@ -25,7 +25,7 @@ def class_folder(tmp_path):
     folder = tmp_path / "class"
     for number in range(12):
         (folder / f"student{number:02d}").mkdir(parents=True)
-        (folder / f"student{number:02d}" / "neurons.py").write_text(Topic("neurons").solution_source)
+        (folder / f"student{number:02d}" / "neurons.py").write_text(find_topic("neurons").solution_source)
     return folder
 
 
@@ -57,9 +57,9 @@ def test_killed_at_any_instant_the_same_command_finishes_alike(class_folder, tmp
 
 def test_a_second_run_grades_nothing_again(class_folder, tmp_path, tier, monkeypatch):
     settings = Settings(tmp_path / "out", tier, "s", jobs=2)
-    first = grade(class_folder, [Topic("neurons")], settings, lambda _: None)
+    first = grade(class_folder, [find_topic("neurons")], settings, lambda _: None)
     monkeypatch.setattr(grading, "assess", lambda *_: pytest.fail("graded again"))
-    assert grade(class_folder, [Topic("neurons")], settings, lambda _: None) == first
+    assert grade(class_folder, [find_topic("neurons")], settings, lambda _: None) == first
 
 
 @pytest.mark.parametrize("change", ["submission", "secret", "helper"])
@@ -67,16 +67,16 @@ def test_what_a_record_depends_on_makes_it_anew(class_folder, tmp_path, tier, mo
     for other in sorted(class_folder.iterdir())[1:]:
         shutil.rmtree(other)
     student = next(class_folder.iterdir())
-    grade(class_folder, [Topic("neurons")], Settings(tmp_path, tier, "s", 1), lambda _: None)
+    grade(class_folder, [find_topic("neurons")], Settings(tmp_path, tier, "s", 1), lambda _: None)
     graded = []
     real = grading.assess
     monkeypatch.setattr(grading, "assess", lambda *a: graded.append(1) or real(*a))
     if change == "submission":
-        (student / "neurons.py").write_text(Topic("neurons").solution_source + "\n# edited\n")
+        (student / "neurons.py").write_text(find_topic("neurons").solution_source + "\n# edited\n")
     elif change == "helper":
         (student / "mine.py").write_text("")
     secret = "another" if change == "secret" else "s"
-    grade(class_folder, [Topic("neurons")], Settings(tmp_path, tier, secret, 1), lambda _: None)
+    grade(class_folder, [find_topic("neurons")], Settings(tmp_path, tier, secret, 1), lambda _: None)
     assert graded
 
 
@@ -89,13 +89,13 @@ def test_our_own_fault_is_not_graded_and_exit_status_1(class_folder, tmp_path, t
         return real(submission, *rest)
 
     monkeypatch.setattr(grading, "assess", fails)
-    found = grade(class_folder, [Topic("neurons")], Settings(tmp_path / "o", tier, "s", 2), lambda _: None)
+    found = grade(class_folder, [find_topic("neurons")], Settings(tmp_path / "o", tier, "s", 2), lambda _: None)
     faulty = next(one for one in found if one.student == "student03")
     assert {check.outcome for check in faulty.checks} == {"not_graded"}
     assert "No space left" in faulty.checks[0].message
     assert all(one.score == one.max_score for one in found if one is not faulty)
 
-    from autograder.doors import cli
+    from autograder import cli
 
     monkeypatch.setattr(sys, "argv", ["deltarule", "grade", str(class_folder), "-o", str(tmp_path / "p")])
     with pytest.raises(SystemExit) as ended:

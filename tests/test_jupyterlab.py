@@ -12,8 +12,9 @@ import nbformat
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from autograder.lesson import read_cells
-from autograder.topics import ROOT, Topic
+from autograder.places import KIT
+from autograder.staff.topic.lesson import read_cells
+from autograder.staff.topic.topic import find_topic
 
 WRONG = "def sigmoid(z):\n    return 1 / (1 + np.exp(z))"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
@@ -23,10 +24,10 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 def lab(tmp_path_factory):
     """The address of a JupyterLab on a copy of the exercises, solved but for one wrong answer."""
     folder = tmp_path_factory.mktemp("lab")
-    shutil.copytree(ROOT / "exercises", folder / "exercises", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(KIT / "exercises", folder / "exercises", ignore=shutil.ignore_patterns("__pycache__"))
     path = folder / "exercises" / "neurons" / "neurons.ipynb"
     notebook = nbformat.read(path, 4)
-    solved = {one.function: one.text for one in read_cells(Topic("neurons").lesson_path.read_text())}
+    solved = {one.function: one.text for one in read_cells(find_topic("neurons").lesson_path.read_text())}
     for cell in notebook.cells:
         if cell.metadata.deltarule.role == "answer":
             function = cell.metadata.nbgrader.grade_id

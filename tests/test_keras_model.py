@@ -4,9 +4,10 @@ from functools import cache
 
 import pytest
 
-from autograder.engine import examine
-from autograder.questions import answer_here, public_questions
-from autograder.topics import Topic, implementation
+from autograder.judge.engine import examine
+from autograder.staff.topic.draw import public_questions
+from autograder.staff.topic.topic import find_topic, implementation
+from autograder.wall.here import asked_here
 
 IMPORTS = "import keras, tensorflow as tf\nfrom keras import layers\n"
 COMPILE = 'model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])'
@@ -140,12 +141,12 @@ WRONG = {
 
 @cache
 def questions():
-    return [one for one in public_questions(Topic("mnist")) if one.function == "build_keras_model"]
+    return [one for one in public_questions(find_topic("mnist")) if one.function == "build_keras_model"]
 
 
 def records(source, build, compiled):
     get = implementation(source.format(build=build, compile=compiled), "mnist")
-    return examine(questions(), lambda question: answer_here(get, *question.request()))
+    return examine(questions(), lambda question: asked_here(get, question))
 
 
 @pytest.mark.parametrize(("source", "build", "compiled"), RIGHT.values(), ids=RIGHT)

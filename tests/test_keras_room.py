@@ -4,16 +4,17 @@ from functools import cache
 
 import pytest
 
-from autograder.assess import assess
-from autograder.questions import public_questions
-from autograder.sandbox import packages
-from autograder.sandbox.child.loader import named
-from autograder.sandbox.limits import Limits
-from autograder.sandbox.tiers import NONE, best_tier
-from autograder.submissions import Submission
-from autograder.topics import ROOT, Topic
+from autograder.ask.limits import Limits
+from autograder.handin.submission import Submission
+from autograder.inside.loader import named
+from autograder.judge.assess import assess
+from autograder.places import KIT
+from autograder.staff.topic.draw import public_questions
+from autograder.staff.topic.topic import find_topic
+from autograder.wall import packages
+from autograder.wall.tiers import NONE, best_tier
 
-SOLUTION = Topic("mnist").solution_source
+SOLUTION = find_topic("mnist").solution_source
 ASKED = ("build_keras_model_network", "forward_logits")
 BUILDS = "def build_keras_model():\n    import keras\n    {then}\n"
 FORWARD = "def forward(params, x):\n    {then}\n"
@@ -46,7 +47,7 @@ FILES = {
         BUILDS.format(then="keras.utils.get_file('x', 'http://example.com/x')"), ["error", "passed"]
     ),
     "a file of the grader's": (
-        BUILDS.format(then=f"open({str(ROOT / 'reference' / 'mnist.py')!r})"), ["error", "passed"]
+        BUILDS.format(then=f"open({str(KIT / 'reference' / 'mnist.py')!r})"), ["error", "passed"]
     ),
     "no model": (BUILDS.format(then="return None"), ["bad_result", "passed"]),
     "a model that was never compiled": (
@@ -59,7 +60,7 @@ FILES = {
 
 @cache
 def questions():
-    return [one for one in public_questions(Topic("mnist")) if one.name.partition("/")[2] in ASKED]
+    return [one for one in public_questions(find_topic("mnist")) if one.name.partition("/")[2] in ASKED]
 
 
 @cache
@@ -85,7 +86,7 @@ def test_keras_is_brought_up_once_and_what_a_check_leaves_in_it_is_gone_in_the_n
     plain = "import keras\n    from keras import layers\n"
     hidden = "keras = __import__('ker' + 'as')\n    layers = keras.layers\n"
     leaves = "    keras.left = getattr(keras, 'left', 0) + 1\n    assert keras.left <= {most}\n"
-    asked = [one for one in public_questions(Topic("mnist")) if one.function == "build_keras_model"]
+    asked = [one for one in public_questions(find_topic("mnist")) if one.function == "build_keras_model"]
     most = max(len(one.cases) for one in asked)  # a check builds the model for each of its cases
     assert SOLUTION.count(plain) == 1 and most < sum(len(one.cases) for one in asked)
     seconds = []

@@ -5,11 +5,12 @@ from functools import cache
 import numpy as np
 import pytest
 
-from autograder.engine import examine
-from autograder.questions import answer_here, hidden_questions, in_order, public_questions
-from autograder.topics import Topic, implementation
+from autograder.judge.engine import examine
+from autograder.staff.topic.draw import hidden_questions, in_order, public_questions
+from autograder.staff.topic.topic import find_topic, implementation
+from autograder.wall.here import asked_here
 
-TOPIC = Topic("mnist")
+TOPIC = find_topic("mnist")
 # The function, and what is added to the model answer.
 RIGHT = {
     "an accuracy in float32": (
@@ -81,7 +82,7 @@ def records(source, function):
     get = implementation(source, "mnist")
     asked = [one for one in questions() if function in one.targets]
     with np.errstate(all="ignore"):
-        return examine(asked, lambda question: answer_here(get, *question.request()))
+        return examine(asked, lambda question: asked_here(get, question))
 
 
 @pytest.mark.parametrize(("function", "added"), RIGHT.values(), ids=RIGHT)

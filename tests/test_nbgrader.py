@@ -25,13 +25,13 @@ from courses import (
 from nbgrader.api import Gradebook
 from nbgrader.converters.base import NbGraderException
 
-from autograder.build import EXERCISES
-from autograder.doors import nbgrader as door
-from autograder.lesson import BEGIN
-from autograder.questions import hidden_questions, public_questions
-from autograder.sandbox.session import CannotStart, Session
-from autograder.sandbox.tiers import Tier
-from autograder.topics import ROOT, Topic
+from autograder.places import EXERCISES, KIT
+from autograder.staff.doors import nbgrader as door
+from autograder.staff.topic.draw import hidden_questions, public_questions
+from autograder.staff.topic.lesson import BEGIN
+from autograder.staff.topic.topic import find_topic
+from autograder.wall.session import CannotStart, Session
+from autograder.wall.tiers import Tier
 
 TOPICS = ["neurons", "losses"]
 HANDED_OUT = [*TOPICS, "convolution"]  # with digits beside its notebook
@@ -152,7 +152,7 @@ def endless(course, topic, notebook):
 
 
 def spy(course, topic, notebook):
-    public = [case.inputs["y_true"].ravel()[:4].tolist() for question in public_questions(Topic(topic))
+    public = [case.inputs["y_true"].ravel()[:4].tolist() for question in public_questions(find_topic(topic))
               if question.function == STOLEN_FROM for case in question.cases]  # fmt: skip
     theft = THIEF.format(function=STOLEN_FROM, public=public)
     folders = [str(folder) for folder in (course, course.parent / "open", "/tmp", "/work", Path.home(), Path.cwd())]
@@ -227,7 +227,7 @@ def feedback(course, student, topic):
 @pytest.mark.parametrize("topic", HANDED_OUT)
 def test_what_is_released_holds_the_exercise_and_no_solution(course, topic):
     release = course / "release" / topic
-    beside = ["checks.npz", *(path.name for path in Topic(topic).handouts)]
+    beside = ["checks.npz", *(path.name for path in find_topic(topic).handouts)]
     assert sorted(path.name for path in release.iterdir()) == sorted([*beside, f"{topic}.ipynb"])
     for name in beside:
         assert (release / name).read_bytes() == (EXERCISES / topic / name).read_bytes()
@@ -277,7 +277,7 @@ def test_a_second_autograde_gives_the_same_marks(course):
 @pytest.mark.parametrize("topic", TOPICS)
 def test_partial_credit_and_message_arrive_together(course, topic):
     function, mistake = MISTAKES[topic]
-    (known,) = [one for one in Topic(topic).misconceptions if (one.function, one.id) == (function, mistake)]
+    (known,) = [one for one in find_topic(topic).misconceptions if (one.function, one.id) == (function, mistake)]
     (cell,) = [cell for cell in autograded(course, "ben", topic).cells if grade_id(cell) == f"check-{function}"]
     message, mark = cell.outputs
     points, most = marks(course)["ben"][topic][function]
@@ -317,15 +317,15 @@ def shown(found, text):
 @pytest.mark.parametrize(("student", "topic"), HANDED_IN)
 def test_feedback_gives_no_hidden_question_away(course, student, topic):
     page, text = feedback(course, student, topic)
-    public = {trace for question in public_questions(Topic(topic)) for trace in traces(question)}
-    hidden = hidden_questions(Topic(topic), SECRET, student)
+    public = {trace for question in public_questions(find_topic(topic)) for trace in traces(question)}
+    hidden = hidden_questions(find_topic(topic), SECRET, student)
     for question in hidden:
         assert not shown(traces(question) - public, text), question.name
     assert all(question.name in text for question in hidden), "its outcome is told"
     assert SECRET not in page
     own = nbformat.read(course / "submitted" / student / topic / f"{topic}.ipynb", 4)
     for name in ("checks", "lesson", "misconceptions"):
-        file = ROOT / "solutions" / topic / f"{name}.py"
+        file = KIT / "solutions" / topic / f"{name}.py"
         hidden_code = code_lines(file.read_text())
         assert hidden_code, file
         hidden_code -= code_lines("\n".join(cell.source for cell in own.cells))
@@ -340,7 +340,7 @@ def code_lines(source):
 
 def test_a_trace_would_be_seen():
     """The search finds the public numbers in a page that shows them, however they are laid out."""
-    question = public_questions(Topic("losses"))[0]
+    question = public_questions(find_topic("losses"))[0]
     array = question.cases[1].inputs["y_true"]
     assert shown(traces(question), str(array))
     assert shown(traces(question), repr(array.tolist()))
@@ -417,3 +417,48 @@ def test_what_could_not_be_graded_gets_no_mark(monkeypatch, tmp_path):
     with pytest.raises(NbGraderException, match="no room"):
         door.Grade(secret_file=str(tmp_path / "secret"), isolation="none").preprocess(notebook, told)
     assert not any(cell.get("outputs") for cell in notebook.cells)
+
+
+def graded_beside(folder, notebook, make_module):
+    """The gradable cells of a notebook for topic losses, graded where the student also submitted a module."""
+    (folder / "secret").write_text(SECRET)
+    submitted = folder / "submitted" / "ada" / "losses"
+    submitted.mkdir(parents=True)
+    make_module(submitted / "losses.py")
+    told = {"nbgrader": {"student": "ada", "notebook": "losses"}, "metadata": {"path": str(submitted)}}
+    done, _ = door.Grade(secret_file=str(folder / "secret")).preprocess(notebook, told)
+    return [cell for cell in done.cells if grade_id(cell).startswith("check-")]
+
+
+BESIDE = {
+    "a module with more": (
+        "stub", lambda path: path.write_text(find_topic("losses").solution_source), True,
+        "losses.py was taken; losses.ipynb was handed in as well and has more left to write (11 functions, not 0)",
+    ),
+    "a module with less": (
+        "solved", lambda path: path.write_text("def huber():\n    raise NotImplementedError()\n"), True,
+        "losses.ipynb was taken; losses.py was handed in as well and has more left to write (1 function, not 0)",
+    ),
+    "the module handed out": (
+        "stub", lambda path: path.write_bytes((EXERCISES / "losses" / "losses.py").read_bytes()), False, "",
+    ),
+    "a link": (
+        "solved", lambda path: path.symlink_to(KIT / "solutions" / "losses" / "lesson.py"), True,
+        "losses.ipynb was taken; losses.py was handed in as well and was not read: losses.py is not a plain file",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", BESIDE)
+def test_of_module_and_notebook_the_one_is_taken_that_is_taken_everywhere(what, monkeypatch, tmp_path, tier):
+    notebook = nbformat.read(EXERCISES / "losses" / "losses.ipynb", 4)
+    state, make_module, right, note = BESIDE[what]
+    if state == "solved":
+        solve(notebook, "losses")
+    monkeypatch.chdir(tmp_path)  # a course is where nbgrader is started
+    first, *others = graded_beside(tmp_path, notebook, make_module)
+    for cell in (first, *others):
+        points = float(cell.outputs[1].data["text/plain"])
+        assert points == (cell.metadata.nbgrader.points if right else 0)
+    assert first.outputs[0].text.startswith(f"{note}\nlosses/" if note else "losses/")
+    assert not any("was taken" in cell.outputs[0].text for cell in others)

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from nbclient import NotebookClient
 
+from autograder.ask.exercises import NoExercise
 from autograder.doors.notebook import Checker
-from autograder.exercises import NoExercise
-from autograder.topics import ROOT, Topic
+from autograder.places import KIT
+from autograder.staff.topic.topic import find_topic
 
 STATES = {
     "right": "def relu(z): return np.maximum(z, 0)",
@@ -99,8 +100,8 @@ def test_a_name_that_does_not_exist_says_those_that_do(name):
 
 
 def test_points_of_a_topic_add_up():
-    solved = Topic("losses").solution()
-    namespace = {name: solved(name) for name in Topic("losses").functions}
+    solved = find_topic("losses").solution()
+    namespace = {name: solved(name) for name in find_topic("losses").functions}
     result = Checker().check("losses", namespace)
     assert result.passed and sum(one.points for one in result.records) == sum(one.max_points for one in result.records)
 
@@ -118,7 +119,7 @@ def executed():
         'check("neurons")',
     ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(one) for one in cells])
-    NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(ROOT / "exercises")}}).execute()
+    NotebookClient(notebook, timeout=60, resources={"metadata": {"path": str(KIT / "exercises")}}).execute()
     return [cell.outputs for cell in notebook.cells]
 
 

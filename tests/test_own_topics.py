@@ -11,16 +11,18 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from autograder.assess import assess, grading_key
-from autograder.frozen import freeze
-from autograder.questions import public_questions
-from autograder.sandbox.limits import Limits
-from autograder.sandbox.tiers import NONE
-from autograder.selfcheck import check_file, check_topic
-from autograder.submissions import find_submission
-from autograder.topics import ROOT, Topic
+from autograder.ask.frozen import freeze
+from autograder.ask.limits import Limits
+from autograder.doors.selfcheck import check_file, check_topic
+from autograder.handin.find import find_submission
+from autograder.judge.assess import assess, grading_key
+from autograder.places import KIT
+from autograder.staff.topic.draw import public_questions
+from autograder.staff.topic.topic import find_topic
+from autograder.wall.tiers import NONE
 
-KIT = ROOT / "exercises"
+KIT = KIT / "exercises"
+TOPICS = ("neurons", "losses", "optimizers")
 LOSSES = "import numpy as np\ndef logistic(z):\n    return 1 / (1 + np.exp(-z))\n"
 OTHER = LOSSES.replace("1 / (1", "0 / (1")
 NEURONS = "from losses import logistic\ndef sigmoid(z):\n    return logistic(z)\n"
@@ -47,7 +49,7 @@ def write(folder, files):
 @pytest.fixture(scope="module")
 def questions():
     """Of sigmoid, and the one that tanh is asked first."""
-    asked = public_questions(Topic("neurons"))
+    asked = public_questions(find_topic("neurons"))
     return [one for one in asked if one.function == "sigmoid"] + [next(o for o in asked if o.function == "tanh")]
 
 
@@ -105,7 +107,7 @@ RIGHT = {
 @pytest.mark.parametrize("what", RIGHT)
 def test_what_the_student_wrote_before_is_found(what, tmp_path, tier, questions):
     write(tmp_path / "ada", RIGHT[what])
-    record = assess(find_submission(tmp_path, "ada", "neurons", stub("neurons.py")), questions, tier, Limits())
+    record = assess(find_submission(tmp_path, "ada", "neurons", TOPICS), questions, tier, Limits())
     assert {one.outcome for one in record.checks if one.target[0] == "sigmoid"} == {"passed"}, record.checks[0].message
 
 
@@ -160,7 +162,7 @@ def test_what_cannot_be_used_is_said(what, tmp_path, tier, questions):
     files, said = WRONG[what]
     write(tmp_path / "ben", {"losses.py": LOSSES})
     write(tmp_path / "ada", files)
-    record = assess(find_submission(tmp_path, "ada", "neurons", stub("neurons.py")), questions, tier, Limits())
+    record = assess(find_submission(tmp_path, "ada", "neurons", TOPICS), questions, tier, Limits())
     assert record.checks[0].outcome == "error" and said in record.checks[0].message, record.checks[0]
     if "NotImplementedError" in said:
         assert record.checks[-1].outcome == "missing"  # tanh: the rest is judged by itself
@@ -178,7 +180,7 @@ OWN = {
 def test_other_errors_of_that_kind_read_as_before(what, tmp_path, tier, questions):
     source, outcome, said = OWN[what]
     write(tmp_path / "ada", {"neurons.py": source})
-    record = assess(find_submission(tmp_path, "ada", "neurons"), questions, tier, Limits())
+    record = assess(find_submission(tmp_path, "ada", "neurons", TOPICS), questions, tier, Limits())
     assert record.checks[0].outcome == outcome and said in record.checks[0].message, record.checks[0]
 
 
@@ -198,7 +200,7 @@ def test_another_topic_counts_only_where_it_is_imported(what, tmp_path, question
     write(tmp_path / "ada", {"neurons/neurons.py": source, "losses/losses.py": LOSSES})
 
     def key():
-        submission = find_submission(tmp_path, "ada", "neurons")
+        submission = find_submission(tmp_path, "ada", "neurons", TOPICS)
         return submission.helpers, grading_key(submission, questions, NONE, Limits())
 
     helpers, first = key()
@@ -209,7 +211,7 @@ def test_another_topic_counts_only_where_it_is_imported(what, tmp_path, question
 
 def test_a_rejected_submission_has_no_helpers(tmp_path):
     write(tmp_path / "ada", {"neurons.ipynb": "{", "losses.py": LOSSES})
-    assert find_submission(tmp_path, "ada", "neurons").helpers == {}
+    assert find_submission(tmp_path, "ada", "neurons", TOPICS).helpers == {}
 
 
 # The student's side

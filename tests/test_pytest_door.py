@@ -7,9 +7,9 @@ import sys
 import nbformat
 import pytest
 
-from autograder.lesson import read_cells
-from autograder.release import NotEmpty, make_release
-from autograder.topics import Topic, authored_topics
+from autograder.staff.course.release import NotEmpty, make_release
+from autograder.staff.topic.lesson import read_cells
+from autograder.staff.topic.topic import find_topic, shipped_topics
 
 
 @pytest.fixture
@@ -35,14 +35,14 @@ def points_line(output, topic):
 def test_untouched_stubs_are_not_started_in_one_line_per_topic(bundle):
     output, status = run_pytest(bundle, "-q")
     assert status == 0
-    for topic in authored_topics():
+    for topic in [one.name for one in shipped_topics()]:
         assert re.fullmatch(rf"{topic}: not started \([\d.]+ points to win\)", points_line(output, topic))
     assert "FAIL" not in output and "skipped" not in output
-    assert len(output.splitlines()) < 10 + len(authored_topics())
+    assert len(output.splitlines()) < 10 + len([one.name for one in shipped_topics()])
 
 
 def test_solved_topic_has_all_points(bundle):
-    write(bundle, "neurons", Topic("neurons").solution_source)
+    write(bundle, "neurons", find_topic("neurons").solution_source)
     output, status = run_pytest(bundle, "-q", "-k", "neurons")
     assert status == 0
     earned, worth = re.match(r"neurons: ([\d.]+) of ([\d.]+) points", points_line(output, "neurons")).groups()
@@ -50,7 +50,7 @@ def test_solved_topic_has_all_points(bundle):
 
 
 def test_wrong_function_is_told_what_where_and_a_hint(bundle):
-    topic = Topic("losses")
+    topic = find_topic("losses")
     mistake = next(one for one in topic.misconceptions if one.function == "mean_squared_error_grad")
     write(bundle, "losses", topic.mistaken_source(mistake))
     output, status = run_pytest(bundle, "--tb=short", "-k", "losses/mean_squared_error_grad")
@@ -64,15 +64,15 @@ def test_wrong_function_is_told_what_where_and_a_hint(bundle):
 
 
 def test_k_selects_by_the_name_of_a_check(bundle):
-    write(bundle, "losses", Topic("losses").solution_source)
-    names = [f"losses/{one.name}" for one in Topic("losses").checks if one.public][:3]
+    write(bundle, "losses", find_topic("losses").solution_source)
+    names = [f"losses/{one.name}" for one in find_topic("losses").checks if one.public][:3]
     for name in names:
         output, _ = run_pytest(bundle, "-q", "--collect-only", "-k", name)
         assert f"::{name}" in output
 
 
 def test_a_loop_and_a_crash_end_their_own_check(bundle):
-    source = Topic("neurons").solution_source
+    source = find_topic("neurons").solution_source
     source += "\ndef relu(z):\n    import os\n    os._exit(0)\ndef sigmoid(z):\n    while True: pass\n"
     write(bundle, "neurons", source)
     output, status = run_pytest(bundle, "-k", "neurons/relu_values or neurons/sigmoid_values or neurons/tanh_values")
@@ -91,17 +91,22 @@ def test_the_notebook_counts_when_it_holds_the_answers(bundle):
     """A student who works in the notebook leaves the module as it was handed out."""
     path = bundle / "exercises" / "neurons" / "neurons.ipynb"
     notebook = nbformat.read(path, 4)
-    solved = {one.function: one.text for one in read_cells(Topic("neurons").lesson_path.read_text())}
+    solved = {one.function: one.text for one in read_cells(find_topic("neurons").lesson_path.read_text())}
     for cell in notebook.cells:
         if cell.metadata.deltarule.role == "answer":
             cell.source = solved[cell.metadata.nbgrader.grade_id]
     nbformat.write(notebook, path)
     output, status = run_pytest(bundle, "-q", "-k", "neurons")
     assert status == 0 and "not started" not in points_line(output, "neurons")
+    assert "  neurons.ipynb was taken; neurons.py was handed in as well and has more left to write (11" in output
 
 
 def test_the_bundle_holds_no_answer(bundle):
-    cells = [cell for name in authored_topics() for cell in read_cells(Topic(name).lesson_path.read_text())]
+    cells = [
+        cell
+        for name in [one.name for one in shipped_topics()]
+        for cell in read_cells(find_topic(name).lesson_path.read_text())
+    ]
     given = "\n".join(cell.text for cell in cells if not cell.function)  # worked examples, handed out on purpose
     lines = {
         line.strip()

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 import autograder
-from autograder import digits
-from autograder.release import make_release
-from autograder.topics import ROOT
+from autograder import data_sets as digits
+from autograder.places import KIT
+from autograder.staff.course.release import make_release
 from reference.data.mnist import PARTS, idx_md5
 
-DATA = {path.name for path in (ROOT / "reference" / "data").iterdir() if path.is_file()}
+DATA = {path.name for path in (KIT / "reference" / "data").iterdir() if path.is_file()}
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def bundle(tmp_path_factory):
 
 def python(folder, code):
     """What a new Python prints that sees the packages in `folder` and the libraries, and nothing of this clone."""
-    alone = f"import sys; sys.path[:] = [{str(folder)!r}, *(p for p in sys.path if p not in ('', {str(ROOT)!r}))]\n"
+    alone = f"import sys; sys.path[:] = [{str(folder)!r}, *(p for p in sys.path if p not in ('', {str(KIT)!r}))]\n"
     done = subprocess.run(
         [sys.executable, "-c", alone + code], cwd=folder, capture_output=True, text=True, timeout=60, check=False
     )
@@ -51,9 +51,9 @@ def test_load_mnist_is_the_clone_s_own():
 
 def test_import_autograder_imports_nothing_else():
     code = "import autograder; print([m for m in sys.modules if m.partition('.')[0] in ('autograder', 'numpy')])"
-    assert python(ROOT, code) == "['autograder']"
+    assert python(KIT, code) == "['autograder']"
     code = "from autograder import load_mnist; print(*(m in sys.modules for m in ('IPython', 'keras', 'reference')))"
-    assert python(ROOT, code) == "False False False"
+    assert python(KIT, code) == "False False False"
 
 
 def test_a_name_that_does_not_exist_is_an_attribute_error():
@@ -65,7 +65,7 @@ def test_the_bundle_has_the_digits_with_their_licence(bundle):
     found = {path.name for path in (bundle / "autograder" / "data").iterdir() if path.is_file()}
     assert found == DATA >= {"mnist.npz", "mnist.py", "__init__.py", "LICENSE-MNIST.txt"}
     for name in ("mnist.npz", "LICENSE-MNIST.txt"):
-        assert (bundle / "autograder" / "data" / name).read_bytes() == (ROOT / "reference" / "data" / name).read_bytes()
+        assert (bundle / "autograder" / "data" / name).read_bytes() == (KIT / "reference" / "data" / name).read_bytes()
 
 
 def test_digits_in_a_bundle(bundle):
@@ -118,10 +118,10 @@ def test_wheel_of_the_bundle_holds_exercises_and_digits(bundle, tmp_path):
         digest = hashlib.sha256(wheel.read("autograder/data/mnist.npz")).hexdigest()
     (bundle / ".gitignore").unlink()
     assert {f"autograder/data/{name}" for name in DATA} <= names
-    checks = {str(path.relative_to(ROOT)) for path in (ROOT / "exercises").glob("*/*.npz")}
+    checks = {str(path.relative_to(KIT)) for path in (KIT / "exercises").glob("*/*.npz")}
     assert checks and checks <= names
     assert not any(name.startswith(("reference", "solutions", "tests")) for name in names)
-    assert digest == hashlib.sha256((ROOT / "reference" / "data" / "mnist.npz").read_bytes()).hexdigest()
+    assert digest == hashlib.sha256((KIT / "reference" / "data" / "mnist.npz").read_bytes()).hexdigest()
 
 
 def test_editable_install_leads_to_the_bundle(bundle, tmp_path):
@@ -132,7 +132,7 @@ def test_editable_install_leads_to_the_bundle(bundle, tmp_path):
 
 def test_the_project_s_keras_is_an_extra(bundle):
     project = tomllib.loads((bundle / "pyproject.toml").read_text())["project"]
-    ours = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    ours = tomllib.loads((KIT / "pyproject.toml").read_text())["project"]
     assert project["optional-dependencies"] == {"keras": ours["optional-dependencies"]["keras"]}
     assert not any("keras" in one or "tensorflow" in one for one in project["dependencies"])
     assert "pip install -e '.[keras]'" in (bundle / "README.md").read_text()

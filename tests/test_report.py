@@ -10,17 +10,18 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from autograder.staff.report.outcomes import kind
 from rich.console import Console
 
-from autograder.records import CheckRecord, Record
-from autograder.report.csv import write_grades
-from autograder.report.gradebook import gradebook
-from autograder.report.mistakes import mistakes
-from autograder.report.outcomes import kind, level
-from autograder.report.page import write_page
-from autograder.report.picture import CROWD, class_picture, marks_picture
-from autograder.report.table import ROWS, class_table, summary_line
-from autograder.report.text import number, percent, plain
+from autograder.judge.record import CheckRecord, Record
+from autograder.staff.report.csv import write_grades
+from autograder.staff.report.gradebook import gradebook
+from autograder.staff.report.levels import level
+from autograder.staff.report.mistakes import mistakes
+from autograder.staff.report.page import write_page
+from autograder.staff.report.picture import CROWD, class_picture, marks_picture
+from autograder.staff.report.table import ROWS, class_table, summary_line
+from autograder.staff.report.text import number, percent, plain
 
 SENTENCE = "This is the sum. Divide by the number of entries."
 

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from autograder.topics import ROOT
+from autograder.places import KIT
 
 STUDENT_SIDE = ["__init__", "answer", "assess", "compare", "declare", "diagnose", "digits", "engine", "exercises",
                 "frozen", "notebooks", "own_topics", "records", "selfcheck", "submissions",
@@ -16,7 +16,7 @@ DIGITS = ("digits.py", ["reference.data", "reference.data.load_mnist"])
 
 def imports(path):
     """The absolute names of every module a file imports."""
-    package = path.relative_to(ROOT).parent.parts
+    package = path.relative_to(KIT).parent.parts
     found = set()
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
@@ -29,7 +29,7 @@ def imports(path):
 
 
 def files(room):
-    found = [path for path in (ROOT / room).rglob("*.py") if "__pycache__" not in path.parts]
+    found = [path for path in (KIT / room).rglob("*.py") if "__pycache__" not in path.parts]
     assert found
     return found
 
@@ -41,7 +41,7 @@ def test_the_child_imports_the_standard_library_numpy_and_itself(path):
         assert top in sys.stdlib_module_names or top == "numpy" or name.startswith("autograder.sandbox.child"), name
 
 
-@pytest.mark.parametrize("path", files("reference"), ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("path", files("reference"), ids=lambda path: str(path.relative_to(KIT)))
 def test_the_reference_stands_alone(path):
     tops = {name.partition(".")[0] for name in imports(path)}
     assert not tops & {"autograder", "solutions", "exercises", "tests"}
@@ -51,14 +51,14 @@ def test_the_reference_stands_alone(path):
 
 @pytest.mark.parametrize("room", ["autograder", "reference", "solutions", "benchmarks"])
 def test_nothing_imports_the_exercises(room):
-    for path in (ROOT / room).rglob("*.py"):
+    for path in (KIT / room).rglob("*.py"):
         assert not any(name.partition(".")[0] == "exercises" for name in imports(path)), path
 
 
 @pytest.mark.parametrize("start", STUDENT_SIDE)
 def test_the_students_side_needs_no_answers(start):
     """What a bundle of exercises/ and autograder/ runs, followed import by import, never reaches a solution."""
-    todo, seen = [ROOT / "autograder" / f"{start}.py"], set()
+    todo, seen = [KIT / "autograder" / f"{start}.py"], set()
     while todo:
         path = todo.pop()
         if path in seen:
@@ -67,7 +67,7 @@ def test_the_students_side_needs_no_answers(start):
         for name in imports(path):
             answers = name.partition(".")[0] in ("solutions", "reference")
             assert not answers or (path.name == DIGITS[0] and name in DIGITS[1]), (start, path.name, name)
-            module = ROOT / (name.replace(".", "/") + ".py")
+            module = KIT / (name.replace(".", "/") + ".py")
             if name.startswith("autograder") and module.is_file():
                 todo.append(module)
 
@@ -80,6 +80,6 @@ def test_child_is_bound_whole_and_alone():
 
 
 def test_no_room_mentions_the_workplace():
-    for path in ROOT.rglob("*"):
+    for path in KIT.rglob("*"):
         if path.suffix in (".py", ".md", ".toml", ".ipynb") and not {".venv", ".git"} & set(path.parts):
             assert "../" + "shared" not in path.read_text(errors="replace"), path

@@ -18,16 +18,17 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 
-from autograder.questions import public_questions
-from autograder.sandbox import cgroup
-from autograder.sandbox.tiers import NONE, best_tier
-from autograder.topics import ROOT, Topic, authored_topics
+from autograder.places import KIT
+from autograder.staff.topic.draw import public_questions
+from autograder.staff.topic.topic import find_topic, shipped_topics
+from autograder.wall import cgroup
+from autograder.wall.tiers import NONE, best_tier
 
 DELTARULE = Path(sys.executable).with_name("deltarule")
 SAMPLES = Path(__file__).parent / "samples"
 SUBMITTED = sorted(
     (path.parent.name, path.stem)
-    for topic in authored_topics()
+    for topic in [one.name for one in shipped_topics()]
     for path in SAMPLES.glob(f"*/{topic}.*")
     if path.suffix in (".py", ".ipynb")
 )
@@ -195,7 +196,7 @@ def test_class_shows_many_mistakes_by_name(graded):
 
 @pytest.mark.parametrize("path", UNTOUCHED)
 def test_untouched_stub_is_the_one_handed_out(path):
-    source = ROOT / "exercises" / Path(path).stem / path
+    source = KIT / "exercises" / Path(path).stem / path
     copy = SAMPLES / "emil" / path
     assert copy.read_bytes() == source.read_bytes(), f"the stub has changed: cp {source} {copy}"
 
@@ -268,7 +269,7 @@ def {function}(*arrays, **options):
 
 
 def test_lookup_table_earns_the_public_points_and_hears_nothing_of_the_hidden_inputs(graded, tmp_path):
-    questions = public_questions(Topic("losses"))
+    questions = public_questions(find_topic("losses"))
     table = {}
     for one in questions:
         for case, expected in zip(one.cases, one.expected, strict=True):
@@ -371,7 +372,7 @@ BAD_USAGE = {
     "nothing of the topic": (["other"], "no file of"),
     "an unknown topic": (
         ["class", "--topic", "alchemy"],
-        f"no topic 'alchemy'; the topics here are {', '.join(authored_topics())}",
+        f"no topic 'alchemy'; the topics here are {', '.join([one.name for one in shipped_topics()])}",
     ),
     "-o is a file": (["class", "-o", "class/ada/losses.py"], "losses.py is a file; give a folder"),
     "an unknown format": (["class", "--format", "pdf"], "--format pdf: the formats are csv and html"),

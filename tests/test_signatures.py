@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from autograder.answer import Answer
-from autograder.declare import Result, case, check
-from autograder.engine import judge
-from autograder.questions import HIDDEN, PUBLIC, make_question
-from autograder.topics import Topic
+from autograder.ask import case, check
+from autograder.ask.check import HIDDEN, PUBLIC
+from autograder.ask.result import Result
+from autograder.judge.engine import judge
+from autograder.staff.topic.draw import make_question
+from autograder.wall.answer import Answer
 
 
 @check("f", public=1, hints=["Think again."])

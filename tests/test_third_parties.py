@@ -11,7 +11,7 @@ from sklearn.metrics import accuracy_score, precision_recall_fscore_support
 from sklearn.metrics import confusion_matrix as sklearn_confusion_matrix
 from sklearn.model_selection import KFold
 
-from autograder.sandbox.child.answers import Missing
+from autograder.staff.topic.topic import Missing
 from reference.backprop import Value, numerical_gradient
 from reference.keras import regularization as by_keras
 from reference.keras.autodiff import evaluate, gradient

@@ -18,14 +18,15 @@ from rich.console import Console
 
 import reference.data.mnist
 import reference.mnist
-from autograder.doors import cli
-from autograder.training import checkpoint as checkpoints
-from autograder.training import keras_backend, run
-from autograder.training.checkpoint import NAME, Checkpoint, Epoch, Settings, load_checkpoint, save_checkpoint
-from autograder.training.figures import FIGURES, draw_figures
-from autograder.training.results import Results
-from autograder.training.run import Stopped, Wish, train
-from autograder.training.show import Terminal
+from autograder import cli
+from autograder.places import KIT
+from reference.training import checkpoint as checkpoints
+from reference.training import keras_backend, run
+from reference.training.checkpoint import NAME, Checkpoint, Epoch, Settings, load_checkpoint, save_checkpoint
+from reference.training.figures import FIGURES, draw_figures
+from reference.training.results import Results
+from reference.training.run import Stopped, Wish, train
+from reference.training.show import Terminal
 
 # The command, with as many digits as are in the file SMALL instead of seventy thousand.
 SMALL = """
@@ -223,6 +224,20 @@ def test_bad_usage_is_one_line_and_leaves_nothing(small, capsys, monkeypatch, tm
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
+def test_without_a_reference_there_is_no_such_command(tmp_path):
+    """As in the students' bundle."""
+    (tmp_path / "autograder").symlink_to(KIT / "autograder")
+    code = (
+        "import sys; from pathlib import Path\n"
+        f"sys.path[:] = [{str(tmp_path)!r}, *(p for p in sys.path if not Path(p, 'reference').exists())]\n"
+        "from autograder.doors.cli import app\n"
+        "print(*(one.callback.__name__ for one in app.registered_commands))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert "check" in done.stdout.split() and "train" not in done.stdout.split()
+    assert "train" in [one.callback.__name__ for one in cli.app.registered_commands]
+
+
 def test_bad_data_is_one_line(capsys, monkeypatch, tmp_path):
     (tmp_path / "bad.npz").write_bytes(b"PK\x03\x04 and no more")
     said = refused(capsys, monkeypatch, "--data", tmp_path / "bad.npz", "-o", tmp_path / "out")
@@ -387,7 +402,7 @@ def test_the_command_from_beginning_to_end(process, tmp_path):
 KERAS = f"""{SMALL}
 import shutil, sys
 from pathlib import Path
-from autograder.training.run import Wish, train
+from reference.training.run import Wish, train
 whole, parts = map(Path, sys.argv[1:])
 class Screen:
     starts = batch = lambda *_: None

@@ -5,14 +5,15 @@ from functools import cache
 import numpy as np
 import pytest
 
-from autograder.compare import compare
-from autograder.declare import Case, Seed
-from autograder.questions import PUBLIC, answer_here, make_question
-from autograder.topics import Topic
-from autograder.views import seen
-from autograder.views.networks import SPREAD
+from autograder.ask import Case, Seed
+from autograder.ask.check import PUBLIC
+from autograder.judge.compare import compare
+from autograder.judge.view import find_view, seen
+from autograder.staff.topic.draw import make_question
+from autograder.staff.topic.topic import find_topic
+from solutions.mnist.views import SPREAD
 
-TOPIC = Topic("mnist")
+TOPIC = find_topic("mnist")
 CHECK = next(one for one in TOPIC.checks if one.name == "train_digits")
 ORDERS = 40
 
@@ -38,7 +39,7 @@ def losses_of(get, asked, number):
 def outcome(asked, losses):
     """None where the band takes the losses, else the difference."""
     answer = answer_here(lambda name: lambda params, x, y, **options: (params, losses), *asked.request())
-    return compare(asked, seen(asked.view, asked.cases, answer)[0])
+    return compare(asked, seen(find_view(asked.view, asked.topic), asked.cases, answer)[0])
 
 
 @cache

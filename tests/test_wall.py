@@ -12,15 +12,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.assess import Examinee, assess
-from autograder.declare import Result, case
-from autograder.questions import public_questions, request
-from autograder.sandbox.cgroup import Cgroup
-from autograder.sandbox.limits import Limits
-from autograder.sandbox.session import CannotStart, Session
-from autograder.sandbox.tiers import WITHOUT_CGROUP
-from autograder.submissions import Submission
-from autograder.topics import ROOT, Topic
+from autograder.ask import case
+from autograder.ask.limits import Limits
+from autograder.ask.question import request
+from autograder.ask.result import Result
+from autograder.handin.submission import Submission
+from autograder.judge.assess import assess
+from autograder.places import KIT
+from autograder.staff.topic.draw import public_questions
+from autograder.staff.topic.topic import find_topic
+from autograder.wall.cgroup import Cgroup
+from autograder.wall.examinee import Examinee
+from autograder.wall.session import CannotStart, Session
+from autograder.wall.tiers import WITHOUT_CGROUP
 
 QUICK = Limits(cpu_seconds=1)
 RIGHT = """
@@ -109,8 +113,8 @@ ATTACKS = {
     "reference": ("import reference.neurons; return reference.neurons.sigmoid(z)", "blocked"),
     "solutions": ("import solutions.neurons.lesson as s; return s.sigmoid(z)", "blocked"),
     "tensorflow": ("import tensorflow", "blocked"),
-    "the grader": ("from autograder.topics import Topic; return Topic('neurons').solution()('sigmoid')(z)", "blocked"),
-    "answer key by path": (f"open({str(ROOT / 'solutions' / 'neurons' / 'lesson.py')!r})", "error"),
+    "the grader": ("from autograder.topics import Topic; return find_topic('neurons').solution()('sigmoid')(z)", "blocked"),
+    "answer key by path": (f"open({str(KIT / 'solutions' / 'neurons' / 'lesson.py')!r})", "error"),
     "home": ("import os; os.listdir(os.path.expanduser('~root'))[0]; open('/root/.bashrc')", "error"),
     "network": ("import socket; socket.create_connection(('127.0.0.1', 22), 1)", "blocked"),
     "UDP": ("import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM)", "blocked"),
@@ -141,7 +145,7 @@ HARMLESS = {
 @pytest.fixture(scope="module")
 def questions():
     names = ("neurons/sigmoid_values", "neurons/tanh_values", "neurons/relu_values")
-    found = [one for one in public_questions(Topic("neurons")) if one.name in names]
+    found = [one for one in public_questions(find_topic("neurons")) if one.name in names]
     assert len(found) == 3
     return found
 
@@ -224,7 +228,7 @@ def test_the_environment_and_the_host_are_not_seen(tier, questions, monkeypatch)
             "uid": os.getuid() == 0,
             "token": "GRADER_TOKEN" in os.environ,
             "processes": len([n for n in os.listdir("/proc") if n.isdigit()]) > 3,
-            "project": os.path.exists("ROOT"),
+            "project": os.path.exists("KIT"),
             "home": bool(os.listdir("/root")) and os.listdir("/root") != [".pyenv"],
             "fds": len(os.listdir("/proc/self/fd")) > 6,
             "others": [n for n in os.listdir("/") if n in ("home", "work", "mnt", "srv", "etc")],
@@ -232,7 +236,7 @@ def test_the_environment_and_the_host_are_not_seen(tier, questions, monkeypatch)
         assert not any(seen.values()), seen
         open("/tmp/left", "w").write("for the next check")
         return RIGHT(z)
-    """.replace("ROOT", str(ROOT / "solutions"))
+    """.replace("KIT", str(KIT / "solutions"))
     source = with_sigmoid(textwrap.dedent(body)) + "\ntanh_ = tanh\ndef tanh(z):\n    import os\n"
     found = outcomes(source + "    assert os.listdir('/tmp') == []\n    return tanh_(z)\n", questions, tier)
     assert {one.outcome for one in found.values()} == {"passed"}, [one.message for one in found.values()]

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder.sandbox.child import wire
+from autograder.inside import wire
 
 HEAD = wire.MAGIC + struct.pack("<BI", wire.VALUES, 1)
 FLOAT64 = wire.DTYPES.index("<f8")

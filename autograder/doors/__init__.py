@@ -1,1 +1,1 @@
-"""Four doors to one engine: the command line, pytest, a notebook, and nbgrader."""
+"""The learners' doors to the engine: a notebook, pytest, and `deltarule check`."""

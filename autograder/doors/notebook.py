@@ -13,22 +13,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..answer import Answer
-from ..engine import examine
-from ..exercises import NoExercise, questions_of
-from ..questions import Question, answer_here
-from ..quiet import quiet
-from ..records import CheckRecord
-from ..sandbox.child.answers import Missing
-from ..selfcheck import summary, with_needs
-
-LOOK = {  # outcome: (word, sign, colour); the sign says it without colour
-    "passed": ("Correct", "+", "#1a7f37"),
-    "not_attempted": ("Not attempted", "o", "#6e7781"),
-    "missing": ("Not attempted", "o", "#6e7781"),
-    "waiting": ("Waiting", "...", "#9a6700"),
-}
-WRONG = ("Incorrect", "x", "#cf222e")
+from ..ask.exercises import NoExercise, questions_of
+from ..ask.question import Question, with_needs
+from ..inside.answers import Missing
+from ..judge.engine import examine
+from ..judge.outcome import Kind
+from ..judge.record import CheckRecord
+from ..wall.answer import Answer
+from ..wall.here import asked_here
+from ..wall.quiet import quiet
+from .summary import summary
 
 
 @dataclass
@@ -55,7 +49,7 @@ class Checker:
         else:
             questions_asked = questions
         records = examine(questions_asked, lambda question: _ask(where, question))
-        self.last = Shown(name, records, {one.name: one.hints for one in questions})
+        self.last = Shown(name, records, {one.name: one.check.hints for one in questions})
         return self.last
 
     def hint(self) -> Hint:
@@ -68,12 +62,12 @@ class Checker:
 def _ask(namespace: dict[str, Any], question: Question) -> Answer:
     def get(name: str) -> Callable[..., Any]:
         if name not in namespace:
-            raise Missing(f"there is no {name} in this notebook")
+            raise Missing(name)
         function: Callable[..., Any] = namespace[name]
         return function
 
-    with quiet() if question.allows else contextlib.nullcontext():
-        return answer_here(get, *question.request())
+    with quiet() if question.check.allows else contextlib.nullcontext():
+        return asked_here(get, question)
 
 
 def _notebook_namespace() -> dict[str, Any]:
@@ -106,12 +100,12 @@ class Shown:
 
     @property
     def passed(self) -> bool:
-        return all(one.outcome == "passed" for one in self.records)
+        return all(one.outcome.passed for one in self.records)
 
     def hint(self) -> Hint:
         """The next level of hint for the first check not passed."""
         for record in self.records:
-            if record.outcome in ("passed", "waiting"):
+            if record.outcome.kind in (Kind.PASSED, Kind.WAITING):
                 continue
             level = min(self._given.get(record.name, 0), len(self.hints[record.name]) - 1)
             self._given[record.name] = level + 1
@@ -122,24 +116,24 @@ class Shown:
     def __repr__(self) -> str:
         lines = [summary(self.name, self.records)]
         for one in self.records:
-            word, sign, _ = LOOK.get(one.outcome, WRONG)
-            lines.append(f"  {sign:>3} {word}: {one.name}. {one.title}")
-            if one.outcome not in LOOK:
+            kind = one.outcome.kind
+            lines.append(f"  {kind.sign:>3} {kind.label}: {one.name}. {one.title}")
+            if kind.explained:
                 lines += [f"        {line}" for line in one.message.splitlines()]
-        if any(one.outcome not in LOOK for one in self.records):
+        if any(one.outcome.kind.explained for one in self.records):
             lines.append("      hint() gives a hint.")
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         rows = []
         for one in self.records:
-            word, sign, colour = LOOK.get(one.outcome, WRONG)
+            kind = one.outcome.kind
             message = ""
-            if one.outcome not in LOOK:
+            if kind.explained:
                 text = html.escape(one.message).replace("\n", "<br>")
                 message = f'<div style="margin:.2em 0 .4em 1.6em">{text}</div>'
             rows.append(
-                f'<div><span style="color:{colour};font-weight:600">{sign} {word}</span> '
+                f'<div><span style="color:{kind.colour};font-weight:600">{kind.sign} {kind.label}</span> '
                 f"<code>{html.escape(one.name)}</code> {html.escape(one.title)}{message}</div>"
             )
         points, worth = sum(one.points for one in self.records), sum(one.max_points for one in self.records)

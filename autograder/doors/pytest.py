@@ -12,13 +12,15 @@ from typing import Any
 
 import pytest
 
-from ..exercises import questions_of
-from ..frozen import Unreadable
-from ..questions import Question
-from ..records import CheckRecord
-from ..selfcheck import check_topic, summary
+from ..ask.exercises import questions_of
+from ..ask.frozen import Unreadable
+from ..ask.question import Question
+from ..judge.outcome import Outcome
+from ..judge.record import CheckRecord
+from .selfcheck import check_topic
+from .summary import summary
 
-NOT_STARTED, WAITING = "not started", "waiting"
+NOT_STARTED, WAITING = Outcome.NOT_ATTEMPTED.word, Outcome.WAITING.word
 
 
 class CheckFailed(Exception):
@@ -41,7 +43,7 @@ class TopicFile(pytest.File):
         if not hasattr(self, "_records"):
             selected = {item.name for item in self.session.items if item.parent is self}
             record = check_topic(self.path.parent, self.path.parent.name, selected)
-            self._records = {one.name: one for one in record.checks}
+            self._records, self.note = {one.name: one for one in record.checks}, record.note
         return self._records[name]
 
 
@@ -57,21 +59,21 @@ class CheckItem(pytest.Item):
         assert isinstance(self.parent, TopicFile)
         record = self.parent.record_of(self.name)
         self.user_properties += [
-            ("topic", self.name.partition("/")[0]), ("outcome", record.outcome),
-            ("points", record.points), ("max_points", record.max_points),
+            ("topic", self.name.partition("/")[0]), ("outcome", record.outcome.value),
+            ("points", record.points), ("max_points", record.max_points), ("note", self.parent.note),
         ]  # fmt: skip
-        if record.outcome == "not_attempted":
+        if record.outcome is Outcome.NOT_ATTEMPTED:
             pytest.skip(NOT_STARTED)
-        if record.outcome == "waiting":
+        if record.outcome is Outcome.WAITING:
             pytest.skip(record.message)
-        if record.outcome != "passed":
+        if not record.outcome.passed:
             raise CheckFailed(record)
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         if not isinstance(excinfo.value, CheckFailed):
             return super().repr_failure(excinfo, style)
         record: CheckRecord = excinfo.value.args[0]
-        lines = [record.title, f"{record.outcome}: {record.message}", f"Hint: {record.hint}"]
+        lines = [record.title, f"{record.outcome.word}: {record.message}", f"Hint: {record.hint}"]
         return "\n".join(line for line in lines if line)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
@@ -85,25 +87,29 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> TopicFile 
 def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
     """A stub is not a skipped test: it is not started."""
     outcome = dict(report.user_properties).get("outcome")
-    if report.when == "call" and outcome == "not_attempted":
+    if report.when == "call" and outcome == Outcome.NOT_ATTEMPTED:
         return NOT_STARTED, "-", "NOT STARTED"
-    if report.when == "call" and outcome == "waiting":
+    if report.when == "call" and outcome == Outcome.WAITING:
         return WAITING, "w", "WAITING"
     return None
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Points by topic."""
+    """Points by topic, and which file was taken where there are two."""
     topics: dict[str, list[CheckRecord]] = {}
+    notes: dict[str, str] = {}
     for reports in terminalreporter.stats.values():
         for report in reports:
             told = dict(getattr(report, "user_properties", ()))
             if getattr(report, "when", "") == "call" and "topic" in told:
                 topics.setdefault(told["topic"], []).append(
                     CheckRecord(name="", title="", target=[], points=told["points"], max_points=told["max_points"],
-                                outcome=told["outcome"])
+                                outcome=Outcome(told["outcome"]))
                 )  # fmt: skip
+                notes[told["topic"]] = told["note"]
     if topics:
         terminalreporter.section("points")
         for topic, checks in sorted(topics.items()):
             terminalreporter.write_line(summary(topic, checks))
+            if notes[topic]:
+                terminalreporter.write_line(f"  {notes[topic]}")

@@ -8,11 +8,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from ..exercises import NoExercise, exercise_topics, exercises_folder, questions_of
-from ..records import CheckRecord, Record
-from ..selfcheck import check_file, check_topic, summary
-
-STYLES = {"passed": ("pass", "green"), "not_attempted": ("todo", "dim"), "waiting": ("wait", "yellow")}
+from ..ask.exercises import NoExercise, exercise_topics, exercises_folder, questions_of
+from ..judge.outcome import Outcome
+from ..judge.record import CheckRecord, Record
+from .selfcheck import check_file, check_topic
+from .summary import summary
 
 
 def check_and_show(what: str, hints: bool) -> bool:
@@ -21,7 +21,7 @@ def check_and_show(what: str, hints: bool) -> bool:
     records = [_check_one(target) for target in _targets(what)]
     for record in records:
         _show(console, record, hints)
-    return all(one.outcome == "passed" for record in records for one in record.checks)
+    return all(one.outcome.passed for record in records for one in record.checks)
 
 
 def watch_and_show(what: str, hints: bool) -> None:
@@ -58,27 +58,29 @@ def _check_one(target: Path) -> Record:
 
 def _show(console: Console, record: Record, hints: bool) -> None:
     console.print(summary(record.topic, record.checks), style="bold", markup=False)
-    if all(one.outcome == "not_attempted" for one in record.checks):
+    if record.note:
+        console.print(Text(f"  {record.note}", "dim"))
+    if all(one.outcome is Outcome.NOT_ATTEMPTED for one in record.checks):
         return
     questions = {one.name: one for one in questions_of(record.topic)} if hints else {}
     for one in record.checks:
-        word, style = STYLES.get(one.outcome, ("fail", "red"))
-        console.print(Text.assemble((f"  {word}  ", style), f"{one.name}  ", (one.title, "dim")))
-        if word == "fail":
+        kind = one.outcome.kind
+        console.print(Text.assemble((f"  {kind.short}  ", kind.style), f"{one.name}  ", (one.title, "dim")))
+        if kind.explained:
             for line in _explanation(one):
                 console.print(Text(f"        {line}"))
-        if hints and word != "pass":
-            for number, said in enumerate(questions[one.name].hints, start=1):
+        if hints and not one.outcome.passed:
+            for number, said in enumerate(questions[one.name].check.hints, start=1):
                 console.print(Text(f"        Hint {number}: {said}", "cyan"))
 
 
 def _explanation(record: CheckRecord) -> list[str]:
-    return [f"{record.outcome.replace('_', ' ')}: {record.message}".replace("\n", "\n        ")]
+    return [f"{record.outcome.word}: {record.message}".replace("\n", "\n        ")]
 
 
 def show_doctor() -> None:
     """Print what this machine can do, and how to make it do more."""
-    from ..sandbox.tiers import best_tier
+    from ..wall.tiers import best_tier
 
     console = Console(highlight=False)
     tier = best_tier()

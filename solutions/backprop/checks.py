@@ -4,9 +4,11 @@ Inputs only: the reference gives the answers. Upstream gradients are random and 
 except where a check asks for equal ones on purpose, so that a missing transpose comes out as numbers.
 """
 
+from functools import partial
+
 import numpy as np
 
-from autograder.declare import Function, batched, case, check, nested, opaque, sequence
+from autograder.ask import Function, batched, case, check, nested, opaque, sequence
 
 CACHE = opaque("cache")
 
@@ -89,20 +91,15 @@ def extremes(rng, *shape):
 # --- 3.2 measuring a slope ----------------------------------------------------------------------------------
 
 
-@check(
-    "numerical_gradient",
-    public=0.5,
-    hidden=1,
-    restores=1e-9,
-    scale=1e6,  # of f / 2h, whose difference is taken
-    hints=[
-        "Take a function of three numbers. How many times do you have to evaluate it, and where?",
-        "For each entry: that one pushed up by h, all others in place; then the same pushed down.",
-        "The difference of the two results is divided by the whole distance between them, twice h.",
-    ],
-)
+# The scale is that of f / 2h, whose difference is taken.
+@check("numerical_gradient", points=(0.5, 1), restores=1e-9, scale=1e6)
 def numerical_gradient_of_vectors(rng):
-    """numerical_gradient(f, x) measures the slope of f along each entry of x, from both sides."""
+    """numerical_gradient(f, x) measures the slope of f along each entry of x, from both sides.
+
+    - Take a function of three numbers. How many times do you have to evaluate it, and where?
+    - For each entry: that one pushed up by h, all others in place; then the same pushed down.
+    - The difference of the two results is divided by the whole distance between them, twice h.
+    """
     return [
         case(f=Function("weighted_cubes"), x=away_from_zero(rng, 5)),
         case(f=Function("neighbour_sines"), x=away_from_zero(rng, 4)),
@@ -110,19 +107,13 @@ def numerical_gradient_of_vectors(rng):
     ]
 
 
-@check(
-    "numerical_gradient",
-    public=0.5,
-    hidden=0.5,
-    restores=1e-9,
-    needs=["numerical_gradient_of_vectors"],
-    hints=[
-        "`h` is an argument: is it the one your code uses, in every place?",
-        "With a step of 0.5 the result is visibly not the exact derivative, and that is what is asked for.",
-    ],
-)
+@check("numerical_gradient", points=(0.5, 0.5), restores=1e-9)
 def numerical_gradient_step(rng):
-    """numerical_gradient(f, x, h) pushes by the h that it is given."""
+    """numerical_gradient(f, x, h) pushes by the h that it is given.
+
+    - `h` is an argument: is it the one your code uses, in every place?
+    - With a step of 0.5 the result is visibly not the exact derivative, and that is what is asked for.
+    """
     return [
         case({"h": 0.5}, f=Function("weighted_cubes"), x=away_from_zero(rng, 3)),
         case({"h": 0.1}, f=Function("log_sum_exp"), x=away_from_zero(rng, 4)),
@@ -130,21 +121,14 @@ def numerical_gradient_step(rng):
     ]
 
 
-@check(
-    "numerical_gradient",
-    public=0.5,
-    hidden=1,
-    restores=1e-9,
-    scale=1e6,
-    needs=["numerical_gradient_of_vectors"],
-    hints=[
-        "What does your loop walk over when x has two axes: entries, or whole rows?",
-        "np.ndindex(x.shape) gives the index of each entry, whatever the number of axes.",
-        "f wants an array of x's shape each time, and the gradient has that shape too.",
-    ],
-)
+@check("numerical_gradient", points=(0.5, 1), restores=1e-9, scale=1e6)
 def numerical_gradient_of_any_shape(rng):
-    """numerical_gradient(f, x) takes an x with any number of axes, and its result has the shape of x."""
+    """numerical_gradient(f, x) takes an x with any number of axes, and its result has the shape of x.
+
+    - What does your loop walk over when x has two axes: entries, or whole rows?
+    - np.ndindex(x.shape) gives the index of each entry, whatever the number of axes.
+    - f wants an array of x's shape each time, and the gradient has that shape too.
+    """
     return [
         case(f=Function("weighted_cubes"), x=away_from_zero(rng, 2, 3)),
         case(f=Function("log_sum_exp"), x=away_from_zero(rng, 3, 1)),
@@ -156,262 +140,170 @@ def numerical_gradient_of_any_shape(rng):
 # --- 3.3 layers ---------------------------------------------------------------------------------------------
 
 
-@check(
-    "dense_forward",
-    public=0.5,
-    hidden=0.5,
-    narrow=0.5,
-    hints=[
-        "Write down the shapes: (N, D) and (D, M) become (N, M). Which axis is summed over?",
-        "It is the matrix product of samples and weights, and each neuron adds its own bias to every sample.",
-    ],
-)
+@check("dense_forward", points=(0.5, 0.5, 0.5))
 def dense_forward_values(rng):
-    """dense_forward(x, w, b) returns x w + b and a cache."""
+    """dense_forward(x, w, b) returns x w + b and a cache.
+
+    - Write down the shapes: (N, D) and (D, M) become (N, M). Which axis is summed over?
+    - It is the matrix product of samples and weights, and each neuron adds its own bias to every sample.
+    """
     return [dense(rng, 5, 3, 4), dense(rng, 2, 4, 3), dense(rng, 4, 2, 1)]
 
 
-@check(
-    "dense_forward",
-    public=0.5,
-    hidden=0.5,
-    hints=[
-        "When all sizes are equal nothing complains about a wrong transpose. Work out one entry by hand.",
-        "Row n of the result comes from row n of x; column m from column m of w and entry m of b.",
-    ],
-)
+@check("dense_forward", points=(0.5, 0.5), needs=())
 def dense_forward_same_sizes(rng):
-    """dense_forward is right when samples, inputs and neurons are equally many."""
+    """dense_forward is right when samples, inputs and neurons are equally many.
+
+    - When all sizes are equal nothing complains about a wrong transpose. Work out one entry by hand.
+    - Row n of the result comes from row n of x; column m from column m of w and entry m of b.
+    """
     return [dense(rng, 3, 3, 3)]
 
 
-@check(
-    "dense_backward",
-    "dense_forward",
-    driver="backward",
-    public=1,
-    hidden=1,
-    narrow=0.5,
-    hints=[
-        "Each gradient has the shape of what it belongs to: dx of x, dw of w, db of b. Do yours?",
-        "Take a single weight. Which results does it touch, and what is it multiplied by in each?",
-        "A gradient adds up over every use: weight and bias are used once for each sample. Nothing is averaged here.",
-        "dx is dout with w turned round, dw is x turned round with dout, db the sum of dout's rows.",
-    ],
-)
+@check("dense_backward", "dense_forward", points=(1, 1, 0.5), driver="backward")
 def dense_backward_values(rng):
-    """dense_backward(dout, cache) returns the gradients dx, dw and db."""
+    """dense_backward(dout, cache) returns the gradients dx, dw and db.
+
+    - Each gradient has the shape of what it belongs to: dx of x, dw of w, db of b. Do yours?
+    - Take a single weight. Which results does it touch, and what is it multiplied by in each?
+    - A gradient adds up over every use: weight and bias are used once for each sample. Nothing is averaged here.
+    - dx is dout with w turned round, dw is x turned round with dout, db the sum of dout's rows.
+    """
     return [dense(rng, 5, 3, 4, True), dense(rng, 2, 4, 3, True), dense(rng, 4, 2, 1, True)]
 
 
-@check(
-    "dense_backward",
-    "dense_forward",
-    driver="backward",
-    public=0.5,
-    hidden=0.5,
-    hints=[
-        "When all sizes are equal nothing complains about a wrong transpose. Work out one entry of each by hand.",
-        "dw[d, m] adds up x[n, d] dout[n, m] over the samples; dx[n, d] adds up dout[n, m] w[d, m] over the neurons.",
-    ],
-)
+@check("dense_backward", "dense_forward", points=(0.5, 0.5), driver="backward", needs=())
 def dense_backward_same_sizes(rng):
-    """dense_backward is right when samples, inputs and neurons are equally many."""
+    """dense_backward is right when samples, inputs and neurons are equally many.
+
+    - When all sizes are equal nothing complains about a wrong transpose. Work out one entry of each by hand.
+    - dw[d, m] adds up x[n, d] dout[n, m] over the samples; dx[n, d] adds up dout[n, m] w[d, m] over the neurons.
+    """
     return [dense(rng, 3, 3, 3, True)]
 
 
-@check(
-    "sigmoid_forward",
-    public=0.5,
-    hidden=0.5,
-    narrow=0.5,
-    hints=[
-        "Try z = 0: it must give exactly 0.5. Then z = 2: it must give 0.8808.",
-        "It is one divided by the whole of (one plus e to the minus z), for each entry.",
-    ],
-)
+@check("sigmoid_forward", points=(0.5, 0.5, 0.5))
 def sigmoid_forward_values(rng):
-    """sigmoid_forward(z) returns the sigmoid of each entry and a cache."""
+    """sigmoid_forward(z) returns the sigmoid of each entry and a cache.
+
+    - Try z = 0: it must give exactly 0.5. Then z = 2: it must give 0.8808.
+    - It is one divided by the whole of (one plus e to the minus z), for each entry.
+    """
     return [case(z=pre_activations(rng, *shape)) for shape in [(3, 4), (5,), (2, 3, 2)]]
 
 
-@check(
-    "sigmoid_forward",
-    public=0.5,
-    hidden=0.5,
-    needs=["sigmoid_forward_values"],
-    hints=[
-        "Call it with np.array([-1000.0, 1000.0]): it must give 0 and 1, and no nan.",
-        "An infinity below the bar is harmless, 1 / inf is 0. One on both sides is not: inf / inf is nan.",
-    ],
-)
+@check("sigmoid_forward", points=(0.5, 0.5))
 def sigmoid_forward_extremes(rng):
-    """sigmoid_forward(z) stays right, and a number, for sums from -1000 to 1000."""
+    """sigmoid_forward(z) stays right, and a number, for sums from -1000 to 1000.
+
+    - Call it with np.array([-1000.0, 1000.0]): it must give 0 and 1, and no nan.
+    - An infinity below the bar is harmless, 1 / inf is 0. One on both sides is not: inf / inf is nan.
+    """
     return [case(z=extremes(rng, 3, 4))]
 
 
-@check(
-    "sigmoid_backward",
-    "sigmoid_forward",
-    driver="backward",
-    public=0.5,
-    hidden=1,
-    narrow=0.5,
-    hints=[
-        "What does your cache hold, the sum z or the activation? Does the formula fit it?",
-        "The slope of the sigmoid is its value times one minus its value; it is taken once, not again of the result.",
-        "The upstream gradient is multiplied by that slope, entry by entry.",
-    ],
-)
+@check("sigmoid_backward", "sigmoid_forward", points=(0.5, 1, 0.5), driver="backward")
 def sigmoid_backward_values(rng):
-    """sigmoid_backward(dout, cache) returns dout times the slope of the sigmoid."""
+    """sigmoid_backward(dout, cache) returns dout times the slope of the sigmoid.
+
+    - What does your cache hold, the sum z or the activation? Does the formula fit it?
+    - The slope of the sigmoid is its value times one minus its value; it is taken once, not again of the result.
+    - The upstream gradient is multiplied by that slope, entry by entry.
+    """
     return [activation(rng, 3, 4, corners=(0.0, -2.5, 4.0)), activation(rng, 5), activation(rng, 2, 3, 2)]
 
 
-@check(
-    "sigmoid_backward",
-    "sigmoid_forward",
-    driver="backward",
-    public=0.5,
-    hidden=0.5,
-    needs=["sigmoid_backward_values"],
-    hints=[
-        "Far out the sigmoid is exactly 0 or 1 in floating point. Is anything divided by it?",
-        "s (1 - s) needs no exponential and no division, and is 0 where the sigmoid is flat.",
-    ],
-)
+@check("sigmoid_backward", "sigmoid_forward", points=(0.5, 0.5), driver="backward")
 def sigmoid_backward_saturated(rng):
-    """sigmoid_backward gives 0, and no nan, where the sigmoid is flat."""
+    """sigmoid_backward gives 0, and no nan, where the sigmoid is flat.
+
+    - Far out the sigmoid is exactly 0 or 1 in floating point. Is anything divided by it?
+    - s (1 - s) needs no exponential and no division, and is 0 where the sigmoid is flat.
+    """
     return [case({}, upstream(rng, 3, 4), z=extremes(rng, 3, 4))]
 
 
-@check(
-    "tanh_forward",
-    public=0.5,
-    hidden=0.5,
-    narrow=0.5,
-    hints=[
-        "Try z = 0.5: it must give 0.4621, and z = -0.5 minus that.",
-        "NumPy has the function. As a sigmoid it is 2 sigmoid(2z) - 1, with a 2 in both places.",
-    ],
-)
+@check("tanh_forward", points=(0.5, 0.5, 0.5))
 def tanh_forward_values(rng):
-    """tanh_forward(z) returns the hyperbolic tangent of each entry and a cache."""
+    """tanh_forward(z) returns the hyperbolic tangent of each entry and a cache.
+
+    - Try z = 0.5: it must give 0.4621, and z = -0.5 minus that.
+    - NumPy has the function. As a sigmoid it is 2 sigmoid(2z) - 1, with a 2 in both places.
+    """
     return [case(z=pre_activations(rng, *shape)) for shape in [(3, 4), (5,), (2, 3, 2)]]
 
 
-@check(
-    "tanh_forward",
-    public=0.5,
-    hidden=0.5,
-    needs=["tanh_forward_values"],
-    hints=[
-        "Call it with np.array([-1000.0, 1000.0]): it must give -1 and 1, and no nan.",
-        "If you use exponentials: inf / inf is nan. Raise e to something negative only, or let NumPy do it.",
-    ],
-)
+@check("tanh_forward", points=(0.5, 0.5))
 def tanh_forward_extremes(rng):
-    """tanh_forward(z) stays right, and a number, for sums from -1000 to 1000."""
+    """tanh_forward(z) stays right, and a number, for sums from -1000 to 1000.
+
+    - Call it with np.array([-1000.0, 1000.0]): it must give -1 and 1, and no nan.
+    - If you use exponentials: inf / inf is nan. Raise e to something negative only, or let NumPy do it.
+    """
     return [case(z=extremes(rng, 2, 5))]
 
 
-@check(
-    "tanh_backward",
-    "tanh_forward",
-    driver="backward",
-    public=0.5,
-    hidden=1,
-    narrow=0.5,
-    hints=[
-        "What does your cache hold, the sum z or the activation? Does the formula fit it?",
-        "The slope is one minus the square of the activation, and the upstream gradient is multiplied by it.",
-    ],
-)
+@check("tanh_backward", "tanh_forward", points=(0.5, 1, 0.5), driver="backward")
 def tanh_backward_values(rng):
-    """tanh_backward(dout, cache) returns dout times the slope of tanh."""
+    """tanh_backward(dout, cache) returns dout times the slope of tanh.
+
+    - What does your cache hold, the sum z or the activation? Does the formula fit it?
+    - The slope is one minus the square of the activation, and the upstream gradient is multiplied by it.
+    """
     return [activation(rng, 3, 4, corners=(0.0, -1.5, 0.25)), activation(rng, 5), activation(rng, 2, 3, 2)]
 
 
-@check(
-    "relu_forward",
-    public=0.5,
-    hidden=0.5,
-    narrow=0.5,
-    hints=[
-        "Work out (-1.5, 0, 2) by hand: it gives (0, 0, 2).",
-        "The larger of two numbers, for each entry: z itself and 0. And z is not to be written to.",
-    ],
-)
+@check("relu_forward", points=(0.5, 0.5, 0.5))
 def relu_forward_values(rng):
-    """relu_forward(z) returns the larger of z and 0 for each entry, and a cache."""
+    """relu_forward(z) returns the larger of z and 0 for each entry, and a cache.
+
+    - Work out (-1.5, 0, 2) by hand: it gives (0, 0, 2).
+    - The larger of two numbers, for each entry: z itself and 0. And z is not to be written to.
+    """
     return [
         case(z=pre_activations(rng, *shape, corners=(0.0, -0.25, 2.75, 7.5))) for shape in [(3, 4), (5,), (2, 3, 2)]
     ]
 
 
-@check(
-    "relu_backward",
-    "relu_forward",
-    driver="backward",
-    public=0.5,
-    hidden=0.5,
-    narrow=0.5,
-    hints=[
-        "The gradient passes, unchanged, through exactly those entries that passed on the way forward.",
-        "It is the sign of z that decides, not the sign or the size of dout.",
-        "dout is not to be written to: make a new array.",
-    ],
-)
+@check("relu_backward", "relu_forward", points=(0.5, 0.5, 0.5), driver="backward")
 def relu_backward_values(rng):
-    """relu_backward(dout, cache) lets dout pass where z is positive, and nothing where it is negative."""
+    """relu_backward(dout, cache) lets dout pass where z is positive, and nothing where it is negative.
+
+    - The gradient passes, unchanged, through exactly those entries that passed on the way forward.
+    - It is the sign of z that decides, not the sign or the size of dout.
+    - dout is not to be written to: make a new array.
+    """
     corners = (0.01, -0.01, 0.02, -0.02, 6.5)
     return [activation(rng, *shape, corners=corners) for shape in [(3, 4), (7,), (2, 3, 2)]]
 
 
-@check(
-    "relu_backward",
-    "relu_forward",
-    driver="backward",
-    public=0.5,
-    needs=["relu_backward_values"],
-    hints=[
-        "At exactly 0 the ReLU has a corner, and a slope has to be agreed on. Which one does Keras take?",
-        "At z = 0 nothing passes: the switch is on where z > 0.",
-    ],
-)
+@check("relu_backward", "relu_forward", points=(0.5, 0), driver="backward")
 def relu_backward_at_zero(rng):
-    """relu_backward(dout, cache) lets nothing pass where z is exactly zero."""
+    """relu_backward(dout, cache) lets nothing pass where z is exactly zero.
+
+    - At exactly 0 the ReLU has a corner, and a slope has to be agreed on. Which one does Keras take?
+    - At z = 0 nothing passes: the switch is on where z > 0.
+    """
     return [activation(rng, *shape, corners=(0.0, 0.0, 0.0)) for shape in [(3, 4), (7,), (2, 3, 2)]]
 
 
-@check(
-    "softmax_forward",
-    public=0.5,
-    hidden=0.5,
-    narrow=0.5,
-    hints=[
-        "What do the rows add up to, along the last axis?",
-        "The exponentials are divided by their sum along the last axis, which is kept so that the shapes fit.",
-    ],
-)
+@check("softmax_forward", points=(0.5, 0.5, 0.5))
 def softmax_forward_values(rng):
-    """softmax_forward(z) turns the scores along the last axis into probabilities, and returns a cache too."""
+    """softmax_forward(z) turns the scores along the last axis into probabilities, and returns a cache too.
+
+    - What do the rows add up to, along the last axis?
+    - The exponentials are divided by their sum along the last axis, which is kept so that the shapes fit.
+    """
     return [case(z=normal(rng, *shape, scale=1.5)) for shape in [(5, 3), (4, 4), (2, 3, 4)]]
 
 
-@check(
-    "softmax_forward",
-    public=0.5,
-    hidden=0.5,
-    narrow=0.5,
-    needs=["softmax_forward_values"],
-    hints=[
-        "e to the 1000 overflows. Which number may be taken from all scores of a row without changing a probability?",
-        "Each row loses its own largest score; the largest of the whole batch does not help a row of small ones.",
-    ],
-)
+@check("softmax_forward", points=(0.5, 0.5, 0.5))
 def softmax_forward_extremes(rng):
-    """softmax_forward(z) is right for any scores, from -1000 to 1000 in one batch."""
+    """softmax_forward(z) is right for any scores, from -1000 to 1000 in one batch.
+
+    - e to the 1000 overflows. Which number may be taken from all scores of a row without changing a probability?
+    - Each row loses its own largest score; the largest of the whole batch does not help a row of small ones.
+    """
     return [case(z=far_out(rng))]
 
 
@@ -422,55 +314,34 @@ def far_out(rng):
     return rows[rng.permutation(5)][:, rng.permutation(4)]
 
 
-@check(
-    "softmax_backward",
-    "softmax_forward",
-    driver="backward",
-    public=1,
-    hidden=1,
-    narrow=0.5,
-    hints=[
-        "How does raising one score change the probability of another class?",
-        "Every score takes blame along all paths, through each probability of its row: p (1 - p) is only one of them.",
-        "Take from dout its average over the row, weighted with the probabilities; then multiply by the probability.",
-    ],
-)
+@check("softmax_backward", "softmax_forward", points=(1, 1, 0.5), driver="backward")
 def softmax_backward_values(rng):
-    """softmax_backward(dout, cache) follows every path from a score to a probability of its row."""
+    """softmax_backward(dout, cache) follows every path from a score to a probability of its row.
+
+    - How does raising one score change the probability of another class?
+    - Every score takes blame along all paths, through each probability of its row: p (1 - p) is only one of them.
+    - Take from dout its average over the row, weighted with the probabilities; then multiply by the probability.
+    """
     return [case({}, upstream(rng, *shape), z=normal(rng, *shape)) for shape in [(5, 3), (2, 4), (4, 4)]]
 
 
-@check(
-    "softmax_backward",
-    "softmax_forward",
-    driver="backward",
-    public=0.5,
-    hidden=0.5,
-    needs=["softmax_backward_values"],
-    hints=[
-        "Which axis holds the classes when there are three axes?",
-        "All sums run along the last axis, and keep it.",
-    ],
-)
+@check("softmax_backward", "softmax_forward", points=(0.5, 0.5), driver="backward")
 def softmax_backward_any_axes(rng):
-    """softmax_backward works along the last axis, however many axes there are."""
+    """softmax_backward works along the last axis, however many axes there are.
+
+    - Which axis holds the classes when there are three axes?
+    - All sums run along the last axis, and keep it.
+    """
     return [case({}, upstream(rng, *shape), z=normal(rng, *shape)) for shape in [(2, 3, 4), (1, 2, 3, 2)]]
 
 
-@check(
-    "softmax_backward",
-    "softmax_forward",
-    driver="backward",
-    public=0.5,
-    hidden=0.5,
-    needs=["softmax_backward_values"],
-    hints=[
-        "Some probabilities are exactly 0 in floating point. Is anything divided by them, or is a logarithm taken?",
-        "With the probabilities in the cache no exponential has to be taken again.",
-    ],
-)
+@check("softmax_backward", "softmax_forward", points=(0.5, 0.5), driver="backward")
 def softmax_backward_saturated(rng):
-    """softmax_backward stays a number where a row is certain of its class."""
+    """softmax_backward stays a number where a row is certain of its class.
+
+    - Some probabilities are exactly 0 in floating point. Is anything divided by them, or is a logarithm taken?
+    - With the probabilities in the cache no exponential has to be taken again.
+    """
     z = far_out(rng)
     return [case({}, upstream(rng, *z.shape), z=z)]
 
@@ -503,71 +374,45 @@ def network(rng, n, *sizes):
 LAYERS = ("dense_forward", "dense_backward", "relu_forward", "relu_backward")
 
 
-@check(
-    "mlp_loss",
-    public=1,
-    hidden=1,
-    narrow=0.5,
-    builds_on=LAYERS,
-    hints=[
-        "With one layer there is no ReLU at all. Are value and gradient those of softmax cross-entropy?",
-        "The gradient with respect to the logits is softmax minus one-hot, divided by the number of samples.",
-        "Pass that gradient through your dense_backward; the result is a list with one pair (dw, db).",
-    ],
-)
+@check("mlp_loss", points=(1, 1, 0.5), builds_on=LAYERS)
 def mlp_loss_one_layer(rng):
-    """mlp_loss with one layer is softmax cross-entropy of its weighted sums, with gradients for w and b."""
+    """mlp_loss with one layer is softmax cross-entropy of its weighted sums, with gradients for w and b.
+
+    - With one layer there is no ReLU at all. Are value and gradient those of softmax cross-entropy?
+    - The gradient with respect to the logits is softmax minus one-hot, divided by the number of samples.
+    - Pass that gradient through your dense_backward; the result is a list with one pair (dw, db).
+    """
     return [case(**network(rng, 5, 3, 4)), case(**network(rng, 2, 4, 3))]
 
 
-@check(
-    "mlp_loss",
-    public=1,
-    hidden=1.5,
-    narrow=0.5,
-    builds_on=LAYERS,
-    needs=["mlp_loss_one_layer"],
-    hints=[
-        "ReLU comes after every layer but the last. On the way back, in which order are they met?",
-        "dx of one layer is dout of what came before it; each backward gets its own forward's cache.",
-        "The pairs of grads are in the order of params, whatever the order in which you found them.",
-    ],
-)
+@check("mlp_loss", points=(1, 1.5, 0.5), builds_on=LAYERS)
 def mlp_loss_two_layers(rng):
-    """mlp_loss with two layers takes the gradient back through the ReLU to the first layer."""
+    """mlp_loss with two layers takes the gradient back through the ReLU to the first layer.
+
+    - ReLU comes after every layer but the last. On the way back, in which order are they met?
+    - dx of one layer is dout of what came before it; each backward gets its own forward's cache.
+    - The pairs of grads are in the order of params, whatever the order in which you found them.
+    """
     return [case(**network(rng, 6, 3, 5, 4))]
 
 
-@check(
-    "mlp_loss",
-    public=0.5,
-    hidden=1,
-    builds_on=LAYERS,
-    needs=["mlp_loss_two_layers"],
-    hints=[
-        "Does your function know how many layers there are, or does it ask params?",
-        "A loop forward that keeps the caches, and a loop over them in reverse, does for any number of layers.",
-    ],
-)
+@check("mlp_loss", points=(0.5, 1), needs="mlp_loss_two_layers", builds_on=LAYERS)
 def mlp_loss_three_layers(rng):
-    """mlp_loss takes as many layers as params has."""
+    """mlp_loss takes as many layers as params has.
+
+    - Does your function know how many layers there are, or does it ask params?
+    - A loop forward that keeps the caches, and a loop over them in reverse, does for any number of layers.
+    """
     return [case(**network(rng, 5, 3, 4, 6, 2))]
 
 
-@check(
-    "mlp_loss",
-    public=0.5,
-    hidden=0.5,
-    narrow=0.5,
-    builds_on=LAYERS,
-    needs=["mlp_loss_one_layer"],
-    hints=[
-        "exp(1000) overflows and log(0) is minus infinity. What may be taken from a row without changing its softmax?",
-        "Subtract each row's own largest logit, and never take the logarithm of a probability.",
-    ],
-)
+@check("mlp_loss", points=(0.5, 0.5, 0.5), builds_on=LAYERS)
 def mlp_loss_large_logits(rng):
-    """mlp_loss is exact for logits from -1000 to 1000."""
+    """mlp_loss is exact for logits from -1000 to 1000.
+
+    - exp(1000) overflows and log(0) is minus infinity. What may be taken from a row without changing its softmax?
+    - Subtract each row's own largest logit, and never take the logarithm of a probability.
+    """
     small = normal(rng, 4)
     w = np.array([[1000.0, -1000.0, 250.0, -500.0], small - 1000])
     x = np.array([[1.0, 0.0], [0.0, 1.0], [0.0, -1.0], [0.01, 0.0], [0.5, 0.0]])
@@ -589,21 +434,17 @@ def number(rng, low=0.4, high=2.5, sign=1):
     return sign * float(np.round(rng.uniform(low, high), 2))
 
 
-def value(*, name="Value", **settings):
-    return check(name, driver="expression", **settings)
+value = partial(check, "Value", driver="expression")
 
 
-@value(
-    public=1,
-    hidden=1,
-    hints=[
-        "What does a + b hand to a, and what to b? And what does a * b?",
-        "A sum hands its own grad to both. A product hands each factor its grad times the other factor.",
-        "The last value starts with a grad of 1; then each value hands grad times slope to what it was made from.",
-    ],
-)
+@value(points=(1, 1))
 def value_add_and_multiply(rng):
-    """Value adds and multiplies, and backward() finds the derivative with respect to every value it began with."""
+    """Value adds and multiplies, and backward() finds the derivative with respect to every value it began with.
+
+    - What does a + b hand to a, and what to b? And what does a * b?
+    - A sum hands its own grad to both. A product hands each factor its grad times the other factor.
+    - The last value starts with a grad of 1; then each value hands grad times slope to what it was made from.
+    """
     a, b, c, d = number(rng), number(rng, sign=-1), number(rng), number(rng, sign=-1)
     return [
         expression([["+", "v0", "v1"]], a, b),
@@ -613,17 +454,13 @@ def value_add_and_multiply(rng):
     ]
 
 
-@value(
-    public=0.5,
-    hidden=0.5,
-    needs=["value_add_and_multiply"],
-    hints=[
-        "If b grows, does a - b grow or shrink? And minus b?",
-        "The slope of a - b is 1 with respect to a and minus 1 with respect to b; that of -a is minus 1.",
-    ],
-)
+@value(points=(0.5, 0.5))
 def value_subtract_and_negate(rng):
-    """Value subtracts, and changes its sign."""
+    """Value subtracts, and changes its sign.
+
+    - If b grows, does a - b grow or shrink? And minus b?
+    - The slope of a - b is 1 with respect to a and minus 1 with respect to b; that of -a is minus 1.
+    """
     a, b, c = number(rng), number(rng, sign=-1), number(rng, 3, 4)
     return [
         expression([["-", "v0", "v1"]], a, b),
@@ -632,17 +469,13 @@ def value_subtract_and_negate(rng):
     ]
 
 
-@value(
-    public=0.5,
-    hidden=0.5,
-    needs=["value_add_and_multiply"],
-    hints=[
-        "What happens to a / b when b grows a little? Try it with 1 / b.",
-        "The slope is 1 / b with respect to a, and minus a over b squared with respect to b.",
-    ],
-)
+@value(points=(0.5, 0.5))
 def value_divide(rng):
-    """Value divides one value by another."""
+    """Value divides one value by another.
+
+    - What happens to a / b when b grows a little? Try it with 1 / b.
+    - The slope is 1 / b with respect to a, and minus a over b squared with respect to b.
+    """
     a, b, c = number(rng), number(rng, sign=-1), number(rng, 1.5, 3)
     return [
         expression([["/", "v0", "v1"]], a, c),
@@ -651,18 +484,14 @@ def value_divide(rng):
     ]
 
 
-@value(
-    public=0.5,
-    hidden=0.5,
-    needs=["value_add_and_multiply"],
-    hints=[
-        "Differentiate x cubed by hand. What happens to the exponent, and where does it appear?",
-        "The slope of x to the k is k times x to the (k - 1), for negative and fractional k as well.",
-        "A negative number may be raised to a whole power: go through the logarithm and that fails.",
-    ],
-)
+@value(points=(0.5, 0.5))
 def value_power(rng):
-    """Value raises to the power of a plain number: whole, negative or fractional."""
+    """Value raises to the power of a plain number: whole, negative or fractional.
+
+    - Differentiate x cubed by hand. What happens to the exponent, and where does it appear?
+    - The slope of x to the k is k times x to the (k - 1), for negative and fractional k as well.
+    - A negative number may be raised to a whole power: go through the logarithm and that fails.
+    """
     a, b, c = number(rng, 1.2, 2.5), number(rng, 0.5, 1.9, sign=-1), number(rng)
     return [
         expression([["**", "v0", 3]], b),
@@ -672,35 +501,27 @@ def value_power(rng):
     ]
 
 
-@value(
-    public=1,
-    hidden=1,
-    needs=["value_add_and_multiply", "value_subtract_and_negate", "value_divide"],
-    hints=[
-        "Python calls v.__rsub__(2) for 2 - v. Which of the two is subtracted there?",
-        "Turn the number into a Value first; then it is an ordinary difference or quotient, number first.",
-        "A plain number has no grad that anyone asks for, but it may stand on either side of + - * and /.",
-    ],
-)
+@value(points=(1, 1), needs=("value_add_and_multiply", "value_subtract_and_negate", "value_divide"))
 def value_plain_numbers(rng):
-    """Value takes plain numbers on either side of + - * and /."""
+    """Value takes plain numbers on either side of + - * and /.
+
+    - Python calls v.__rsub__(2) for 2 - v. Which of the two is subtracted there?
+    - Turn the number into a Value first; then it is an ordinary difference or quotient, number first.
+    - A plain number has no grad that anyone asks for, but it may stand on either side of + - * and /.
+    """
     a, b, c, d = number(rng), number(rng, 1.3, 2.5), number(rng, 1.3, 2.5, sign=-1), number(rng, 3, 4)
     cases = [expression([[op, "v0", d]], c) for op in "+-*/"]
     cases += [expression([[op, d, "v0"]], c) for op in "+-*/"]
     return [*cases, expression([["-", 2, "v0"], ["/", 3, "v1"], ["*", "v2", a], ["+", 1, "v3"]], b + 2)]
 
 
-@value(
-    public=0.5,
-    hidden=0.5,
-    needs=["value_add_and_multiply"],
-    hints=[
-        "Whose slope is it, and in terms of what: the number that goes in, or the number that comes out?",
-        "The slope of the exponential is the result itself; that of the natural logarithm is one over the input.",
-    ],
-)
+@value(points=(0.5, 0.5))
 def value_exp_and_log(rng):
-    """Value has exp() and log()."""
+    """Value has exp() and log().
+
+    - Whose slope is it, and in terms of what: the number that goes in, or the number that comes out?
+    - The slope of the exponential is the result itself; that of the natural logarithm is one over the input.
+    """
     a, b, c = number(rng), number(rng, sign=-1), number(rng, 1.5, 3)
     return [
         expression([["exp", "v0"]], b),
@@ -709,17 +530,13 @@ def value_exp_and_log(rng):
     ]
 
 
-@value(
-    public=0.5,
-    hidden=0.5,
-    needs=["value_add_and_multiply"],
-    hints=[
-        "The slope can be written with the result: one minus its square.",
-        "Square the result, not the number that went in, and do not take tanh of it again.",
-    ],
-)
+@value(points=(0.5, 0.5))
 def value_tanh(rng):
-    """Value has tanh()."""
+    """Value has tanh().
+
+    - The slope can be written with the result: one minus its square.
+    - Square the result, not the number that went in, and do not take tanh of it again.
+    """
     a, b, c = number(rng, 0.3, 1), number(rng, 0.3, 1, sign=-1), number(rng, 0.5, 1.5)
     return [
         expression([["tanh", "v0"]], b),
@@ -727,17 +544,13 @@ def value_tanh(rng):
     ]
 
 
-@value(
-    public=0.5,
-    hidden=0.5,
-    needs=["value_add_and_multiply"],
-    hints=[
-        "relu lets a positive number pass, and its gradient; from a negative one nothing passes, in either direction.",
-        "At exactly 0 the slope is 0, and the gradient is multiplied by the slope, not by the number.",
-    ],
-)
+@value(points=(0.5, 0.5))
 def value_relu(rng):
-    """Value has relu(), whose slope is 0 at exactly 0."""
+    """Value has relu(), whose slope is 0 at exactly 0.
+
+    - relu lets a positive number pass, and its gradient; from a negative one nothing passes, in either direction.
+    - At exactly 0 the slope is 0, and the gradient is multiplied by the slope, not by the number.
+    """
     a, b, c, small = number(rng), number(rng, sign=-1), number(rng, 1.5, 3), number(rng, 0.2, 0.8)
     return [
         expression([["relu", "v1"], ["*", "v2", "v0"]], a, c),
@@ -748,18 +561,14 @@ def value_relu(rng):
     ]
 
 
-@value(
-    public=1,
-    hidden=1,
-    needs=["value_add_and_multiply"],
-    hints=[
-        "Work out the derivative of v * v by hand. How many paths lead from v to the result?",
-        "Each use of a value sends a gradient back to it, and they add up.",
-        "A sum that goes on being added to needs +=, and v * v has v as its parent twice.",
-    ],
-)
+@value(points=(1, 1))
 def value_used_twice(rng):
-    """A Value that is used more than once collects a gradient from every use."""
+    """A Value that is used more than once collects a gradient from every use.
+
+    - Work out the derivative of v * v by hand. How many paths lead from v to the result?
+    - Each use of a value sends a gradient back to it, and they add up.
+    - A sum that goes on being added to needs +=, and v * v has v as its parent twice.
+    """
     a, b, c = number(rng), number(rng, sign=-1), number(rng, 1.5, 3)
     return [
         expression([["*", "v0", "v0"]], c),
@@ -769,18 +578,14 @@ def value_used_twice(rng):
     ]
 
 
-@value(
-    public=1,
-    hidden=1,
-    needs=["value_used_twice"],
-    hints=[
-        "Draw the graph. Which values have to be finished before this one may pass its gradient on?",
-        "Go through the values in an order in which each comes after everything that was made from it, once each.",
-        "Visit the parents of a value first, then append it to a list, if it is not there yet; walk the list backward.",
-    ],
-)
+@value(points=(1, 1), needs="value_used_twice")
 def value_order(rng):
-    """A Value passes its gradient on once, when it has collected from all the values that were made from it."""
+    """A Value passes its gradient on once, when it has collected from all the values that were made from it.
+
+    - Draw the graph. Which values have to be finished before this one may pass its gradient on?
+    - Go through the values in an order in which each comes after everything that was made from it, once each.
+    - Visit the parents of a value first, then append it to a list, if it is not there yet; walk the list backward.
+    """
     a, b, c = number(rng, 0.4, 1.2), number(rng, 0.4, 1.2, sign=-1), number(rng, 1.1, 1.6)
     return [
         # v2 is used at once and two steps later, in either order of operands
@@ -797,17 +602,13 @@ def value_order(rng):
     ]  # fmt: skip
 
 
-@value(
-    public=0.5,
-    hidden=0.5,
-    needs=["value_order", "value_plain_numbers"],
-    hints=[
-        "A long chain is many short ones. Does each step hand on all that it received?",
-        "Each value of the graph is visited once; a graph of some hundred values takes no time at all.",
-    ],
-)
+@value(points=(0.5, 0.5), needs=("value_order", "value_plain_numbers"))
 def value_long_expression(rng):
-    """backward() goes all the way through an expression of some hundred steps."""
+    """backward() goes all the way through an expression of some hundred steps.
+
+    - A long chain is many short ones. Does each step hand on all that it received?
+    - Each value of the graph is visited once; a graph of some hundred values takes no time at all.
+    """
     a, b = number(rng, 0.5, 1.5), number(rng, 0.5, 1.5, sign=-1)
     program: list[list] = [["*", "v0", "v1"]]
     for at in range(2, 170, 3):

@@ -6,7 +6,7 @@ out even, they do so by another remainder on each axis. `dout` is random: a grad
 
 import numpy as np
 
-from autograder.declare import batched, case, check, opaque
+from autograder.ask import batched, case, check, opaque
 
 RETURNS = {
     "output_size": ["size"],
@@ -104,18 +104,14 @@ def pooling(x, options=None, dout_from=None):
 # --- output size --------------------------------------------------------------------------------------------
 
 
-@check(
-    "output_size",
-    public=0.5,
-    hidden=0.5,
-    hints=[
-        "Draw a row of 7 pixels and slide a window of 3 along it, one pixel at a time, then two. Count.",
-        "The last window begins at or before n - kernel. How many multiples of the stride are there? 0 is one.",
-        "Take n - kernel, divide by the stride, rounding down, and add one for the window at 0.",
-    ],
-)
+@check("output_size", points=(0.5, 0.5))
 def output_size_valid(rng):
-    """Without padding, only windows that lie inside are counted."""
+    """Without padding, only windows that lie inside are counted.
+
+    - Draw a row of 7 pixels and slide a window of 3 along it, one pixel at a time, then two. Count.
+    - The last window begins at or before n - kernel. How many multiples of the stride are there? 0 is one.
+    - Take n - kernel, divide by the stride, rounding down, and add one for the window at 0.
+    """
     draws = [(3, 1, 0), (2, 2, 1), (3, 2, 0), (2, 3, 2), (5, 3, 1)]
     asked = []
     for kernel, stride, left_over in draws:
@@ -125,18 +121,13 @@ def output_size_valid(rng):
     return [*asked, case({"kernel": exactly_one, "stride": 2, "padding": "valid"}, n=exactly_one)]
 
 
-@check(
-    "output_size",
-    public=0.5,
-    hidden=0.5,
-    needs=("output_size_valid",),
-    hints=[
-        "With this padding no pixel is left out. How many windows do 7 pixels need, two pixels apart? And 8?",
-        "The kernel's length plays no part: n divided by the stride, rounded up. How do you round up with `//`?",
-    ],
-)
+@check("output_size", points=(0.5, 0.5))
 def output_size_same(rng):
-    """With padding "same" there is one window for every stride begun."""
+    """With padding "same" there is one window for every stride begun.
+
+    - With this padding no pixel is left out. How many windows do 7 pixels need, two pixels apart? And 8?
+    - The kernel's length plays no part: n divided by the stride, rounded up. How do you round up with `//`?
+    """
     draws = [(3, 1, 0), (3, 2, 0), (3, 2, 1), (2, 2, 0), (2, 3, 1), (4, 3, 2), (1, 3, 0)]
     asked = []
     for kernel, stride, left_over in draws:
@@ -148,56 +139,38 @@ def output_size_same(rng):
 # --- convolution, forward -----------------------------------------------------------------------------------
 
 
-@check(
-    "conv2d_forward",
-    public=1,
-    hidden=1,
-    narrow=0.5,
-    builds_on=("output_size",),
-    hints=[
-        "Do one output by hand, with two channels: which numbers of x, which of w, and how often the bias?",
-        "A window has the shape (kh, kw, C), and so has each kernel. Multiply, add it all up, add the kernel's bias.",
-        "Loop over output rows and columns. Cut the window out for the whole batch, and sum over three axes at once.",
-    ],
-)
+@check("conv2d_forward", points=(1, 1, 0.5), builds_on="output_size")
 def conv2d_forward_values(rng):
-    """Each output is a window times a kernel, summed over rows, columns and channels, plus the bias."""
+    """Each output is a window times a kernel, summed over rows, columns and channels, plus the bias.
+
+    - Do one output by hand, with two channels: which numbers of x, which of w, and how often the bias?
+    - A window has the shape (kh, kw, C), and so has each kernel. Multiply, add it all up, add the kernel's bias.
+    - Loop over output rows and columns. Cut the window out for the whole batch, and sum over three axes at once.
+    """
     return [convolution(rng, (3, 4, 5, 2), (3, 2), 6), convolution(rng, (1, 3, 4, 2), (1, 1), 3)]
 
 
-@check(
-    "conv2d_forward",
-    public=0.5,
-    hidden=1,
-    needs=("conv2d_forward_values",),
-    builds_on=("output_size",),
-    hints=[
-        "Where does the second window begin when the stride is 2? And the third?",
-        "Window i begins at row i times the stride, and it is still kh rows long. Columns likewise.",
-    ],
-)
+@check("conv2d_forward", points=(0.5, 1), builds_on="output_size")
 def conv2d_forward_stride(rng):
-    """With a stride, window (i, j) begins at row i * stride and column j * stride."""
+    """With a stride, window (i, j) begins at row i * stride and column j * stride.
+
+    - Where does the second window begin when the stride is 2? And the third?
+    - Window i begins at row i times the stride, and it is still kh rows long. Columns likewise.
+    """
     return [
         convolution(rng, (1, 7, 8, 2), (2, 3), 3, {"stride": 2}),
         convolution(rng, (1, 5, 8, 1), (2, 3), 2, {"stride": 3}),
     ]
 
 
-@check(
-    "conv2d_forward",
-    public=0.5,
-    hidden=1,
-    needs=("conv2d_forward_values",),
-    builds_on=("output_size",),
-    hints=[
-        "How many rows and columns are missing for an output of the picture's size? Where do they go?",
-        "Half of the padding, rounded down, goes before; the rest after, at the bottom and the right. It is all zeros.",
-        "An even kernel needs an odd number of rows: one more below than above.",
-    ],
-)
+@check("conv2d_forward", points=(0.5, 1), builds_on="output_size")
 def conv2d_forward_same(rng):
-    """With padding "same" zeros surround the picture; an odd row or column goes to the bottom or the right."""
+    """With padding "same" zeros surround the picture; an odd row or column goes to the bottom or the right.
+
+    - How many rows and columns are missing for an output of the picture's size? Where do they go?
+    - Half of the padding, rounded down, goes before; the rest after, at the bottom and the right. It is all zeros.
+    - An even kernel needs an odd number of rows: one more below than above.
+    """
     return [
         convolution(rng, (2, 4, 5, 2), (4, 2), 3, {"padding": "same"}),
         convolution(rng, (1, 3, 4, 1), (5, 1), 2, {"padding": "same"}),
@@ -205,18 +178,14 @@ def conv2d_forward_same(rng):
 
 
 @check(
-    "conv2d_forward",
-    public=0.5,
-    hidden=1,
-    needs=("conv2d_forward_stride", "conv2d_forward_same"),
-    builds_on=("output_size",),
-    hints=[
-        "With a stride the padding is not kernel - 1 any more. How many pixels do all windows together cover?",
-        "They cover (out - 1) * stride + kernel pixels. Pad what the picture lacks, on each axis, at least 0.",
-    ],
+    "conv2d_forward", points=(0.5, 1), needs=("conv2d_forward_stride", "conv2d_forward_same"), builds_on="output_size"
 )
 def conv2d_forward_same_stride(rng):
-    """Padding "same" depends on the stride: it is what the last window lacks."""
+    """Padding "same" depends on the stride: it is what the last window lacks.
+
+    - With a stride the padding is not kernel - 1 any more. How many pixels do all windows together cover?
+    - They cover (out - 1) * stride + kernel pixels. Pad what the picture lacks, on each axis, at least 0.
+    """
     return [
         convolution(rng, (1, 8, 7, 1), (3, 2), 2, {"stride": 2, "padding": "same"}),
         convolution(rng, (1, 5, 7, 2), (4, 3), 1, {"stride": 2, "padding": "same"}),
@@ -227,58 +196,37 @@ def conv2d_forward_same_stride(rng):
 # --- convolution, backward ----------------------------------------------------------------------------------
 
 
-@check(
-    "conv2d_backward",
-    "conv2d_forward",
-    driver="backward",
-    public=1,
-    hidden=1,
-    narrow=0.5,
-    hints=[
-        "Take one output and its dout. Which weights and which pixels had a part in it? What was each multiplied by?",
-        "A weight gets pixel times dout, a pixel weight times dout; both add up over all the outputs they are part of.",
-        "Loop as in the forward pass: add window times dout to dw, and add w times dout to that window of dx.",
-    ],
-)
+@check("conv2d_backward", "conv2d_forward", points=(1, 1, 0.5), driver="backward")
 def conv2d_backward_values(rng):
-    """Gradients of x, w and b add up over every output they had a part in."""
+    """Gradients of x, w and b add up over every output they had a part in.
+
+    - Take one output and its dout. Which weights and which pixels had a part in it? What was each multiplied by?
+    - A weight gets pixel times dout, a pixel weight times dout; both add up over all the outputs they are part of.
+    - Loop as in the forward pass: add window times dout to dw, and add w times dout to that window of dx.
+    """
     return [convolution(rng, (3, 4, 5, 2), (3, 2), 6, with_dout=True)]
 
 
-@check(
-    "conv2d_backward",
-    "conv2d_forward",
-    driver="backward",
-    public=0.5,
-    hidden=1,
-    needs=("conv2d_backward_values",),
-    hints=[
-        "Where did window (i, j) lie in the forward pass? It must lie there again.",
-        "Begin at i times the stride in rows and j times the stride in columns, for dw and for dx alike.",
-    ],
-)
+@check("conv2d_backward", "conv2d_forward", points=(0.5, 1), driver="backward")
 def conv2d_backward_stride(rng):
-    """With a stride, gradients go back to where each window was, on both axes."""
+    """With a stride, gradients go back to where each window was, on both axes.
+
+    - Where did window (i, j) lie in the forward pass? It must lie there again.
+    - Begin at i times the stride in rows and j times the stride in columns, for dw and for dx alike.
+    """
     return [
         convolution(rng, (1, 7, 8, 2), (2, 3), 3, {"stride": 2}, with_dout=True),
         convolution(rng, (2, 5, 8, 1), (2, 3), 2, {"stride": 3}, with_dout=True),
     ]
 
 
-@check(
-    "conv2d_backward",
-    "conv2d_forward",
-    driver="backward",
-    public=0.5,
-    hidden=1,
-    needs=("conv2d_backward_values",),
-    hints=[
-        "Build the gradient of the padded picture first. Which part of it belongs to x?",
-        "Cut out H rows from the first row of x on, and W columns likewise. dw saw the padded picture.",
-    ],
-)
+@check("conv2d_backward", "conv2d_forward", points=(0.5, 1), driver="backward")
 def conv2d_backward_same(rng):
-    """What flows back into the padding is dropped, and dx has the shape of x."""
+    """What flows back into the padding is dropped, and dx has the shape of x.
+
+    - Build the gradient of the padded picture first. Which part of it belongs to x?
+    - Cut out H rows from the first row of x on, and W columns likewise. dw saw the padded picture.
+    """
     return [
         convolution(rng, (2, 4, 5, 2), (4, 2), 3, {"padding": "same"}, with_dout=True),
         convolution(rng, (1, 3, 4, 1), (5, 1), 2, {"padding": "same"}, with_dout=True),
@@ -288,17 +236,16 @@ def conv2d_backward_same(rng):
 @check(
     "conv2d_backward",
     "conv2d_forward",
+    points=(0.5, 0.5),
     driver="backward",
-    public=0.5,
-    hidden=0.5,
     needs=("conv2d_backward_stride", "conv2d_backward_same"),
-    hints=[
-        "Do forward and backward agree on how much padding there is? Compute it once, and put it into the cache.",
-        "Rows and columns may have different padding; and a pixel that no window sees has a dx of 0.",
-    ],
 )
 def conv2d_backward_same_stride(rng):
-    """Padding and stride together leave dx in the right place."""
+    """Padding and stride together leave dx in the right place.
+
+    - Do forward and backward agree on how much padding there is? Compute it once, and put it into the cache.
+    - Rows and columns may have different padding; and a pixel that no window sees has a dx of 0.
+    """
     return [
         convolution(rng, (1, 8, 7, 1), (3, 2), 2, {"stride": 2, "padding": "same"}, with_dout=True),
         convolution(rng, (1, 5, 7, 2), (4, 3), 1, {"stride": 2, "padding": "same"}, with_dout=True),
@@ -309,58 +256,40 @@ def conv2d_backward_same_stride(rng):
 # --- max pooling --------------------------------------------------------------------------------------------
 
 
-@check(
-    "max_pool2d_forward",
-    public=0.5,
-    hidden=1,
-    narrow=0.5,
-    builds_on=("output_size",),
-    hints=[
-        "What is the largest of four negative numbers? Does each channel have a largest of its own?",
-        "Take the largest over a window's rows and columns, not over batch or channels.",
-    ],
-)
+@check("max_pool2d_forward", points=(0.5, 1, 0.5), builds_on="output_size")
 def max_pool2d_forward_values(rng):
-    """Max pooling keeps the largest value of each window, in each channel by itself."""
+    """Max pooling keeps the largest value of each window, in each channel by itself.
+
+    - What is the largest of four negative numbers? Does each channel have a largest of its own?
+    - Take the largest over a window's rows and columns, not over batch or channels.
+    """
     return [
         pooling(one_window_below_zero(rng, (2, 5, 6, 3), 2), {"size": 2, "stride": 2}),
         pooling(one_window_below_zero(rng, (1, 4, 7, 2), 3), {"size": 3, "stride": 3}),
     ]
 
 
-@check(
-    "max_pool2d_forward",
-    public=0.5,
-    hidden=0.5,
-    needs=("max_pool2d_forward_values",),
-    builds_on=("output_size",),
-    hints=[
-        "Size and stride are two things: how long a window is, and how far it is to the next.",
-        "Windows begin at multiples of the stride and are `size` long; they may overlap, or leave pixels out.",
-    ],
-)
+@check("max_pool2d_forward", points=(0.5, 0.5), builds_on="output_size")
 def max_pool2d_forward_stride(rng):
-    """Windows of max pooling may overlap, or leave gaps."""
+    """Windows of max pooling may overlap, or leave gaps.
+
+    - Size and stride are two things: how long a window is, and how far it is to the next.
+    - Windows begin at multiples of the stride and are `size` long; they may overlap, or leave pixels out.
+    """
     return [
         pooling(all_different(rng, (1, 7, 8, 2)), {"size": 3, "stride": 2}),
         pooling(all_different(rng, (2, 6, 8, 1)), {"size": 2, "stride": 3}),
     ]
 
 
-@check(
-    "max_pool2d_forward",
-    public=0.5,
-    hidden=0.5,
-    needs=("max_pool2d_forward_values",),
-    builds_on=("output_size",),
-    hints=[
-        "If all of x is negative, can any output be zero?",
-        "Pad with minus infinity, or cut windows off at the border. Sizes and sides are those of the convolution.",
-        "Half of the padding goes before, rounded down: that is where the first window begins.",
-    ],
-)
+@check("max_pool2d_forward", points=(0.5, 0.5), builds_on="output_size")
 def max_pool2d_forward_same(rng):
-    """Padding never wins a maximum, not even among negative numbers."""
+    """Padding never wins a maximum, not even among negative numbers.
+
+    - If all of x is negative, can any output be zero?
+    - Pad with minus infinity, or cut windows off at the border. Sizes and sides are those of the convolution.
+    - Half of the padding goes before, rounded down: that is where the first window begins.
+    """
     return [
         pooling(all_different(rng, (1, 5, 6, 2)), {"size": 2, "stride": 2, "padding": "same"}),
         pooling(-np.abs(all_different(rng, (1, 7, 10, 1))), {"size": 4, "stride": 2, "padding": "same"}),
@@ -369,76 +298,50 @@ def max_pool2d_forward_same(rng):
     ]
 
 
-@check(
-    "max_pool2d_forward",
-    public=0.5,
-    needs=("max_pool2d_forward_values",),
-    builds_on=("output_size",),
-    hints=[
-        "How far apart are windows of size 3 when no stride is given? And how large are they when no size is?",
-        "stride=None means size: the windows lie side by side. No size means 2.",
-    ],
-)
+@check("max_pool2d_forward", points=(0.5, 0), builds_on="output_size")
 def max_pool2d_forward_defaults(rng):
-    """Left out, the stride of max pooling is its size, and the size is 2."""
+    """Left out, the stride of max pooling is its size, and the size is 2.
+
+    - How far apart are windows of size 3 when no stride is given? And how large are they when no size is?
+    - stride=None means size: the windows lie side by side. No size means 2.
+    """
     return [pooling(all_different(rng, (2, 7, 9, 2)), {"size": 3}), pooling(all_different(rng, (1, 4, 7, 2)))]
 
 
-@check(
-    "max_pool2d_backward",
-    "max_pool2d_forward",
-    driver="backward",
-    public=0.5,
-    hidden=1,
-    narrow=0.5,
-    hints=[
-        "Move one pixel of a window a little. When does the output notice?",
-        "All of dout goes to the pixel that was largest, in that sample and that channel; the others get 0.",
-    ],
-)
+@check("max_pool2d_backward", "max_pool2d_forward", points=(0.5, 1, 0.5), driver="backward")
 def max_pool2d_backward_values(rng):
-    """A window's gradient goes, whole, to its largest pixel."""
+    """A window's gradient goes, whole, to its largest pixel.
+
+    - Move one pixel of a window a little. When does the output notice?
+    - All of dout goes to the pixel that was largest, in that sample and that channel; the others get 0.
+    """
     return [
         pooling(one_window_below_zero(rng, (2, 5, 6, 3), 2), {"size": 2, "stride": 2}, dout_from=rng),
         pooling(one_window_below_zero(rng, (1, 4, 7, 2), 3), {"size": 3, "stride": 3}, dout_from=rng),
     ]
 
 
-@check(
-    "max_pool2d_backward",
-    "max_pool2d_forward",
-    driver="backward",
-    public=0.5,
-    hidden=1,
-    needs=("max_pool2d_backward_values",),
-    hints=[
-        "After a ReLU a whole window may be zero. Add up dx: is it as much as dout?",
-        "Only one pixel of a window gets the gradient: the first of the largest, row by row, each row left to right.",
-        "`argmax` of the window's pixels, laid out row after row, finds just that one.",
-    ],
-)
+@check("max_pool2d_backward", "max_pool2d_forward", points=(0.5, 1), driver="backward")
 def max_pool2d_backward_ties(rng):
-    """At a tie the gradient goes to the first of the largest pixels, in row-major order."""
+    """At a tie the gradient goes to the first of the largest pixels, in row-major order.
+
+    - After a ReLU a whole window may be zero. Add up dx: is it as much as dout?
+    - Only one pixel of a window gets the gradient: the first of the largest, row by row, each row left to right.
+    - `argmax` of the window's pixels, laid out row after row, finds just that one.
+    """
     return [
         pooling(with_ties(rng, 2, 3, 2), {"size": 2, "stride": 2}, dout_from=rng),
         pooling(after_relu(rng, (1, 6, 3, 2)), {"size": 3, "stride": 3}, dout_from=rng),
     ]
 
 
-@check(
-    "max_pool2d_backward",
-    "max_pool2d_forward",
-    driver="backward",
-    public=0.5,
-    hidden=0.5,
-    needs=("max_pool2d_backward_values",),
-    hints=[
-        "When windows overlap, one pixel can be the largest of several. What is its gradient then?",
-        "Add to dx, do not assign; and begin each window where the forward pass did, at multiples of the stride.",
-    ],
-)
+@check("max_pool2d_backward", "max_pool2d_forward", points=(0.5, 0.5), driver="backward")
 def max_pool2d_backward_stride(rng):
-    """A pixel that wins several windows receives the sum of their gradients."""
+    """A pixel that wins several windows receives the sum of their gradients.
+
+    - When windows overlap, one pixel can be the largest of several. What is its gradient then?
+    - Add to dx, do not assign; and begin each window where the forward pass did, at multiples of the stride.
+    """
     x = all_different(rng, (1, 7, 8, 2))
     x[:, 2, 2, :] = 3.0  # the largest of four windows
     return [
@@ -450,17 +353,16 @@ def max_pool2d_backward_stride(rng):
 @check(
     "max_pool2d_backward",
     "max_pool2d_forward",
+    points=(0.5, 0.5),
     driver="backward",
-    public=0.5,
-    hidden=0.5,
-    needs=("max_pool2d_backward_stride",),
-    hints=[
-        "The first window may begin above the picture. Which row of x is its first?",
-        "Put the padding into the cache. Windows at the border have fewer pixels; all gradient stays in the picture.",
-    ],
+    needs="max_pool2d_backward_stride",
 )
 def max_pool2d_backward_same(rng):
-    """With padding, every gradient still reaches a pixel of the picture."""
+    """With padding, every gradient still reaches a pixel of the picture.
+
+    - The first window may begin above the picture. Which row of x is its first?
+    - Put the padding into the cache. Windows at the border have fewer pixels; all gradient stays in the picture.
+    """
     return [
         pooling(all_different(rng, (1, 5, 6, 2)), {"padding": "same"}, dout_from=rng),
         pooling(-np.abs(all_different(rng, (1, 7, 10, 1))), {"size": 4, "stride": 2, "padding": "same"}, dout_from=rng),
@@ -471,57 +373,39 @@ def max_pool2d_backward_same(rng):
 # --- average pooling ----------------------------------------------------------------------------------------
 
 
-@check(
-    "avg_pool2d_forward",
-    public=0.5,
-    hidden=0.5,
-    narrow=0.5,
-    builds_on=("output_size",),
-    hints=[
-        "How many pixels has a window of size 3?",
-        "Average over a window's rows and columns, not over batch or channels.",
-    ],
-)
+@check("avg_pool2d_forward", points=(0.5, 0.5, 0.5), builds_on="output_size")
 def avg_pool2d_forward_values(rng):
-    """Average pooling keeps the mean of each window, in each channel by itself."""
+    """Average pooling keeps the mean of each window, in each channel by itself.
+
+    - How many pixels has a window of size 3?
+    - Average over a window's rows and columns, not over batch or channels.
+    """
     return [
         pooling(all_different(rng, (2, 5, 6, 3)), {"size": 2, "stride": 2}),
         pooling(all_different(rng, (1, 4, 7, 2)), {"size": 3, "stride": 3}),
     ]
 
 
-@check(
-    "avg_pool2d_forward",
-    public=0.5,
-    hidden=0.5,
-    needs=("avg_pool2d_forward_values",),
-    builds_on=("output_size",),
-    hints=[
-        "Size and stride are two things: how long a window is, and how far it is to the next.",
-        "Windows begin at multiples of the stride and hold size times size pixels, whatever the stride.",
-    ],
-)
+@check("avg_pool2d_forward", points=(0.5, 0.5), builds_on="output_size")
 def avg_pool2d_forward_stride(rng):
-    """Windows of average pooling may overlap, or leave gaps."""
+    """Windows of average pooling may overlap, or leave gaps.
+
+    - Size and stride are two things: how long a window is, and how far it is to the next.
+    - Windows begin at multiples of the stride and hold size times size pixels, whatever the stride.
+    """
     return [
         pooling(all_different(rng, (1, 7, 8, 2)), {"size": 3, "stride": 2}),
         pooling(all_different(rng, (2, 6, 8, 1)), {"size": 2, "stride": 3}),
     ]
 
 
-@check(
-    "avg_pool2d_forward",
-    public=0.5,
-    hidden=0.5,
-    needs=("avg_pool2d_forward_values",),
-    builds_on=("output_size",),
-    hints=[
-        "If all of x is 1, what should every average be, at the border too?",
-        "Divide by the number of pixels that lie inside the picture: fewer at the border, fewer still in a corner.",
-    ],
-)
+@check("avg_pool2d_forward", points=(0.5, 0.5), builds_on="output_size")
 def avg_pool2d_forward_same(rng):
-    """Padding is not counted in an average."""
+    """Padding is not counted in an average.
+
+    - If all of x is 1, what should every average be, at the border too?
+    - Divide by the number of pixels that lie inside the picture: fewer at the border, fewer still in a corner.
+    """
     return [
         pooling(all_different(rng, (1, 5, 6, 2)), {"size": 2, "stride": 2, "padding": "same"}),
         pooling(all_different(rng, (1, 7, 10, 1)), {"size": 4, "stride": 2, "padding": "same"}),
@@ -530,55 +414,36 @@ def avg_pool2d_forward_same(rng):
     ]
 
 
-@check(
-    "avg_pool2d_forward",
-    public=0.5,
-    needs=("avg_pool2d_forward_values",),
-    builds_on=("output_size",),
-    hints=[
-        "How far apart are windows of size 3 when no stride is given? And how large are they when no size is?",
-        "stride=None means size: the windows lie side by side. No size means 2.",
-    ],
-)
+@check("avg_pool2d_forward", points=(0.5, 0), builds_on="output_size")
 def avg_pool2d_forward_defaults(rng):
-    """Left out, the stride of average pooling is its size, and the size is 2."""
+    """Left out, the stride of average pooling is its size, and the size is 2.
+
+    - How far apart are windows of size 3 when no stride is given? And how large are they when no size is?
+    - stride=None means size: the windows lie side by side. No size means 2.
+    """
     return [pooling(all_different(rng, (2, 7, 9, 2)), {"size": 3}), pooling(all_different(rng, (1, 4, 7, 2)))]
 
 
-@check(
-    "avg_pool2d_backward",
-    "avg_pool2d_forward",
-    driver="backward",
-    public=0.5,
-    hidden=0.5,
-    narrow=0.5,
-    hints=[
-        "Move one pixel of a window of four by a little. By how much does the mean move?",
-        "Each of the window's pixels receives dout divided by how many pixels there are.",
-    ],
-)
+@check("avg_pool2d_backward", "avg_pool2d_forward", points=(0.5, 0.5, 0.5), driver="backward")
 def avg_pool2d_backward_values(rng):
-    """A window's gradient is shared evenly among its pixels."""
+    """A window's gradient is shared evenly among its pixels.
+
+    - Move one pixel of a window of four by a little. By how much does the mean move?
+    - Each of the window's pixels receives dout divided by how many pixels there are.
+    """
     return [
         pooling(all_different(rng, (2, 5, 6, 3)), {"size": 2, "stride": 2}, dout_from=rng),
         pooling(all_different(rng, (1, 4, 7, 2)), {"size": 3, "stride": 3}, dout_from=rng),
     ]
 
 
-@check(
-    "avg_pool2d_backward",
-    "avg_pool2d_forward",
-    driver="backward",
-    public=0.5,
-    hidden=0.5,
-    needs=("avg_pool2d_backward_values",),
-    hints=[
-        "When windows overlap, a pixel is in several means. What is its gradient then?",
-        "Add to dx, do not assign; begin windows at multiples of the stride; divide by the pixels in a window.",
-    ],
-)
+@check("avg_pool2d_backward", "avg_pool2d_forward", points=(0.5, 0.5), driver="backward")
 def avg_pool2d_backward_stride(rng):
-    """A pixel in several windows receives a share from each."""
+    """A pixel in several windows receives a share from each.
+
+    - When windows overlap, a pixel is in several means. What is its gradient then?
+    - Add to dx, do not assign; begin windows at multiples of the stride; divide by the pixels in a window.
+    """
     return [
         pooling(all_different(rng, (1, 7, 8, 2)), {"size": 3, "stride": 2}, dout_from=rng),
         pooling(all_different(rng, (2, 6, 8, 1)), {"size": 2, "stride": 3}, dout_from=rng),
@@ -588,17 +453,16 @@ def avg_pool2d_backward_stride(rng):
 @check(
     "avg_pool2d_backward",
     "avg_pool2d_forward",
+    points=(0.5, 0.5),
     driver="backward",
-    public=0.5,
-    hidden=0.5,
-    needs=("avg_pool2d_backward_stride",),
-    hints=[
-        "What did the forward pass divide by at the border? Divide by the same.",
-        "No gradient goes into the padding, so the pixels inside share it among fewer.",
-    ],
+    needs="avg_pool2d_backward_stride",
 )
 def avg_pool2d_backward_same(rng):
-    """At a padded border fewer pixels share the gradient."""
+    """At a padded border fewer pixels share the gradient.
+
+    - What did the forward pass divide by at the border? Divide by the same.
+    - No gradient goes into the padding, so the pixels inside share it among fewer.
+    """
     return [
         pooling(all_different(rng, (1, 5, 6, 2)), {"padding": "same"}, dout_from=rng),
         pooling(all_different(rng, (1, 7, 10, 1)), {"size": 4, "stride": 2, "padding": "same"}, dout_from=rng),
@@ -609,35 +473,23 @@ def avg_pool2d_backward_same(rng):
 # --- flatten ------------------------------------------------------------------------------------------------
 
 
-@check(
-    "flatten_forward",
-    public=0.5,
-    hidden=0.5,
-    narrow=0.5,
-    hints=[
-        "Which axis must stay? In which order do the others lie in memory?",
-        "One reshape: the batch first, everything else in one axis, without moving any axis before.",
-    ],
-)
+@check("flatten_forward", points=(0.5, 0.5, 0.5))
 def flatten_forward_values(rng):
-    """Flattening lays each sample's numbers in a row, the last axis running fastest."""
+    """Flattening lays each sample's numbers in a row, the last axis running fastest.
+
+    - Which axis must stay? In which order do the others lie in memory?
+    - One reshape: the batch first, everything else in one axis, without moving any axis before.
+    """
     return [case(x=all_different(rng, (2, 3, 4, 5))), case(x=all_different(rng, (3, 4, 1, 2)))]
 
 
-@check(
-    "flatten_backward",
-    "flatten_forward",
-    driver="backward",
-    public=0.5,
-    hidden=0.5,
-    narrow=0.5,
-    hints=[
-        "Which shape must dx have? Who knows it?",
-        "Keep the shape of x in the cache, and give dout that shape again, in the order in which it was flattened.",
-    ],
-)
+@check("flatten_backward", "flatten_forward", points=(0.5, 0.5, 0.5), driver="backward")
 def flatten_backward_values(rng):
-    """Unflattening puts each gradient back where its number came from."""
+    """Unflattening puts each gradient back where its number came from.
+
+    - Which shape must dx have? Who knows it?
+    - Keep the shape of x in the cache, and give dout that shape again, in the order in which it was flattened.
+    """
     return [
         case(None, {"dout": all_different(rng, (2, 60))}, x=all_different(rng, (2, 3, 4, 5))),
         case(None, {"dout": all_different(rng, (3, 8))}, x=all_different(rng, (3, 4, 1, 2))),

@@ -1,0 +1,1 @@
+"""What judges: questions put in order, answers compared, differences explained, records made."""

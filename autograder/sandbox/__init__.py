@@ -1,1 +1,0 @@
-"""The wall: a trusted parent, an untrusted child, one wire format between them."""

@@ -1,0 +1,1 @@
+"""What only staff has: authoring, courses, grading, the proof, reports. A students' bundle has no such room."""

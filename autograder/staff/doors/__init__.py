@@ -1,0 +1,1 @@
+"""The instructors' doors: commands, and nbgrader."""

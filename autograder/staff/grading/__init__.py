@@ -1,0 +1,1 @@
+"""A class graded: submissions in, records out."""

@@ -1,0 +1,1 @@
+"""The proof: a topic held to everything that makes its marks trustworthy."""

@@ -1,0 +1,1 @@
+"""A topic as its author writes it, and what is made from it."""

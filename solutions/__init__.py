@@ -1,1 +1,0 @@
-"""The answer key: for each topic its lesson, its checks and the mistakes people make."""

@@ -1,1 +1,0 @@
-"""Topic 1, from one neuron to a layer."""

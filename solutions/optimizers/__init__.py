@@ -1,1 +1,0 @@
-"""Topic 4: optimizers, and what goes with them: learning rates, clipping and mini-batches."""
