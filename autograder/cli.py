@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 
 import typer
 from rich.console import Console
@@ -24,7 +25,7 @@ def main() -> None:
         no_args_is_help=True, add_completion=False, rich_markup_mode="rich", pretty_exceptions_enable=False
     )
     learners.add_to(app)
-    refusals = [learners.refused]
+    refusals: list[Callable[[], tuple[type[Exception], ...]]] = [learners.refused]
     if has_staff():
         from .staff.doors import commands as staff
 
@@ -35,8 +36,7 @@ def main() -> None:
     try:
         app()
     except Exception as exc:
-        known = (UsageError, *(kind for refused in refusals for kind in refused()))
-        if not isinstance(exc, known):
+        if not isinstance(exc, (UsageError, *[kind for refused in refusals for kind in refused()])):
             raise
         _end(str(exc))
 

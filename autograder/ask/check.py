@@ -195,7 +195,7 @@ def _points(written: Any) -> Points:
     """All zero where they are not two or three numbers, 0 or more."""
     try:
         points = Points(*written)
-        return points if min(points) >= 0 else Points(0, 0)
+        return points if len(written) > 1 and min(points) >= 0 else Points(0, 0)
     except TypeError:
         return Points(0, 0)
 

@@ -104,7 +104,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
             if getattr(report, "when", "") == "call" and "topic" in told:
                 topics.setdefault(told["topic"], []).append(
                     CheckRecord(name="", title="", target=[], points=told["points"], max_points=told["max_points"],
-                                outcome=Outcome(told["outcome"]))
+                                outcome=Outcome.of(told["outcome"]))
                 )  # fmt: skip
                 notes[told["topic"]] = told["note"]
     if topics:

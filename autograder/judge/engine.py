@@ -90,7 +90,7 @@ def _judge_once(question: Question, answer: Answer) -> CheckRecord:
 
 def _problem(question: Question, answer: Answer) -> CheckRecord:
     """The record for an answer that is no values."""
-    outcome, said, function = Outcome(str(answer.outcome)), answer.said, question.function
+    outcome, said, function = Outcome.of(str(answer.outcome)), answer.said, question.function
     where = f" ({answer.place})" if answer.place else ""
     if outcome is Outcome.REJECTED:
         message = f"Your file was not run: {said}{where}."

@@ -90,6 +90,11 @@ class Outcome(StrEnum):
         """One of a later version counts as wrong."""
         return cls.WRONG
 
+    @classmethod
+    def of(cls, value: str) -> Outcome:
+        """The outcome of that name."""
+        return cls(value)  # type: ignore[call-arg]
+
     @property
     def passed(self) -> bool:
         return self is Outcome.PASSED

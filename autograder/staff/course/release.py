@@ -25,10 +25,9 @@ README = """# Exercises
 Open `exercises/<topic>/<topic>.ipynb`, or work in `<topic>.py` with any editor. To check yourself:
 `check("<topic>")` in the notebook, `pytest exercises/`, or `deltarule check` in the terminal.
 
-The project, topic mnist, also builds its network in Keras: `.venv/bin/pip install -e '.[keras]'`.
-Its digits come along: `from autograder import load_mnist`.
+A topic that uses Keras needs it installed: `.venv/bin/pip install -e '.[keras]'`. Data sets come along.
 
-MIT licence; MNIST in `autograder/data/` is CC BY-SA 3.0, by Yann LeCun and Corinna Cortes.
+MIT licence; the data sets have theirs beside them, in `autograder/data/`.
 """
 PROJECT = """[build-system]
 requires = ["hatchling"]
@@ -84,8 +83,8 @@ def make_release(folder: Path, course: Course | None = None) -> Path:
         dependencies=_listed([*_requirements(kit, ""), *ALSO]),
         keras=_listed(_requirements(kit, "keras")),
     )
-    for name, data in (("pyproject.toml", text), ("README.md", README)):
-        write_atomically(folder / name, data.encode())
+    for name, written in (("pyproject.toml", text), ("README.md", README)):
+        write_atomically(folder / name, written.encode())
     licence = next(file for file in kit.files or () if file.name == "LICENSE")
     write_atomically(folder / "LICENSE", licence.read_text().encode())
     return folder

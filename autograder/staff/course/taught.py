@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from ...ask.check import Check, form_name
 from ...ask.limits import Limits
@@ -64,7 +65,8 @@ class Taught:
         return self.course.changes(self.name, sum(sum(one.points) for one in self.topic.checks))
 
     def limits(self) -> Limits:
-        return Limits() if self.course is None else replace(Limits(), **self.course.limits.changed())
+        changed: dict[str, Any] = {} if self.course is None else self.course.limits.changed()
+        return replace(Limits(), **changed)
 
     @property
     def weight(self) -> float | None:

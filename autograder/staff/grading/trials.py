@@ -114,7 +114,7 @@ class Trials:
         if answer.outcome is not None:
             return judge(question, answer)
         outcome, message = weigh(dict(zip(answer.names[0], answer.values[0], strict=True)))
-        return self._record(one, Outcome(outcome), message, answer.seconds)
+        return self._record(one, Outcome.of(outcome), message, answer.seconds)
 
     def _name(self, one: Trial) -> str:
         return f"{self.topic.name}/{one.check.name}"

@@ -6,6 +6,7 @@ import contextlib
 import io
 import warnings
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -57,7 +58,7 @@ def right_ones_pass(topic: Topic) -> Proof:
     for who, get in implementations(topic):
         asked = [one for one in questions if who != "keras" or has_all(get, one.check.targets)]
         with undisturbed():
-            records = examine(asked, lambda one, get=get: asked_here(get, one))
+            records = examine(asked, partial(asked_here, get))
         lost = [one for one in records if not one.outcome.passed]
         kind = "correct variants" if who.startswith("variants/") else "oracles"
         found.count(kind)
