@@ -11,7 +11,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
-from .places import PACKAGE, reference_importable
+from .places import KIT, PACKAGE, reference_importable
 
 RELEASED = PACKAGE / "data"
 
@@ -24,6 +24,12 @@ def loader(name: str) -> Callable[..., Any]:
     """The loader called `name`, such as `load_mnist`. Raises AttributeError where no data set has it, NoData."""
     found: Callable[..., Any] = getattr(_room(), name)
     return found
+
+
+def stand_ins() -> str:
+    """The text of what stands behind the wall for the data sets, "" where there are none."""
+    file = (RELEASED if RELEASED.is_dir() else KIT / "reference" / "data") / "stand_ins.py"
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
 
 
 def _room() -> ModuleType:

@@ -8,9 +8,10 @@ from pathlib import Path
 from ..ask.exercises import questions_of
 from ..ask.limits import Limits
 from ..ask.question import Question, with_needs
+from ..data_sets import stand_ins
 from ..handin.own import given_submission, own_submission
 from ..handin.submission import Submission
-from ..inside.drivers import stand_ins
+from ..inside.drivers import own_names
 from ..inside.loader import NotPython, compiled, getter, load
 from ..judge.assess import assess, to_record
 from ..judge.engine import examine
@@ -45,7 +46,9 @@ def _in_this_process(submission: Submission, questions: list[Question]) -> Recor
     with staged(submission) as (folder, file):
         try:
             code = compiled(str(folder / file), [first for first, _ in submission.cells])
-            get = getter(*load(code, str(folder / file), submission.topic, (), stand_ins(questions[0].own.drivers)))
+            get = getter(
+                *load(code, str(folder / file), submission.topic, (), own_names(stand_ins()).get("STAND_INS", {}))
+            )
         except NotPython as exc:
             failed = Answer("rejected", f"it is not Python: {exc}", case=-1, place=submission.place(exc.line))
         except BaseException as exc:

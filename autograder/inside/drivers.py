@@ -168,8 +168,3 @@ def own_names(source: str) -> dict[str, Any]:
     # A file name beside this one: what a driver raises is not taken for a line of the student's.
     exec(compile(source, os.path.join(os.path.dirname(__file__), "own_drivers.py"), "exec"), namespace)
     return {name: value for name, value in namespace.items() if not name.startswith("_")}
-
-
-def stand_ins(source: str) -> dict[str, Callable[..., Any]]:
-    """What stands behind the wall for what a notebook imports from `autograder`: STAND_INS of a topic's own text."""
-    return dict(own_names(source).get("STAND_INS", {}))

@@ -26,7 +26,7 @@ import numpy as np
 
 from . import wire
 from .answers import ask, pack_problem, problem
-from .drivers import Driver, stand_ins, with_own
+from .drivers import Driver, own_names, with_own
 from .loader import NotPython, compiled, getter, load, named
 from .wire import EXITED, OVERFLOWED, SIGNALLED, TIMED_OUT
 
@@ -143,7 +143,9 @@ def in_child(
         np.seterr(all="warn")
         file = setup["path"]
         try:
-            get = getter(*load(code, file, setup["topic"], setup["stands"], stand_ins(setup["drivers"])))
+            get = getter(
+                *load(code, file, setup["topic"], setup["stands"], own_names(setup["stand_ins"]).get("STAND_INS", {}))
+            )
         except BaseException as exc:
             message = at_import(exc, file)
         else:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from ..ask.limits import Limits
+from ..data_sets import stand_ins
 from ..inside import wire
 from ..inside.wire import EXITED, OVERFLOWED, SIGNALLED, TIMED_OUT
 from . import command, seccomp
@@ -107,6 +108,7 @@ class Session:
                     "stands": list(self.stands),
                     "libraries": list(self.limits.imports),
                     "drivers": self.drivers,
+                    "stand_ins": stand_ins(),
                     "cells": list(self.cells),
                 }
                 self._send(wire.pack_request(request, []))
