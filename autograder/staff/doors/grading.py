@@ -145,6 +145,8 @@ def run(wish: Wish, student: str = "", of_the_kit: bool = False) -> None:
     near = () if of_the_kit else (wish.out, wish.submissions, Path.cwd())
     course = course_near(wish.course, *near)
     topics = taught(course, wish.topics)
+    for one in topics:
+        one.topic.load()
     students = find_students(wish.submissions)
     if student and student not in students:
         raise UsageError(f"{wish.submissions} has no student {student}")

@@ -33,7 +33,6 @@ class Examiner:
                 raise NoKeras(f"Keras is not here to confirm anything ({exc}): pip install 'deltarule[keras]'") from exc
         self._lock = Lock()
         self._public: list[Question] | None = None
-        self.topic.reference()  # raises before anything is graded
         if self._second is not None:
             self.public  # noqa: B018 - before anything is graded, the oracles must agree
 

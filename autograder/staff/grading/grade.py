@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -64,6 +65,8 @@ def grade(
     Records with the same key are kept as they are. Raises find.NoSubmissions, and what is wrong with a topic.
     """
     students = find_students(folder) if students is None else students
+    for topic in topics:
+        topic.worth  # noqa: B018 - what is wrong with the course's points is said before anything is graded
     examiners = [Examiner(topic, settings.secret, settings.second) for topic in topics]
     work = [(folder, student, examiner, settings) for student in students for examiner in examiners]
     found: list[tuple[Record, Change | None]] = []
@@ -119,11 +122,27 @@ def grade_one(folder: Path, student: str, examiner: Examiner, settings: Settings
         record.key, record.parts = key, parts
         mark(record, taught, when, settings.marks)
     except Exception as exc:  # ours, whatever it is: said in the record, never a zero of the student's
-        said = f"the grader failed: {type(exc).__name__}: {exc}"
-        record = to_record(Submission(student, taught.name, source=""), examiner.fault(said), settings.tier)
-    record.title, record.place, record.weight = taught.topic.title, taught.place, taught.weight
-    write_record(settings.out, record)
+        record = _not_graded(student, examiner, settings, exc)
+    try:
+        write_record(settings.out, _placed(record, taught))
+    except Exception as exc:  # there is none on the disk, so that this one is graded again next time
+        record = _placed(_not_graded(student, examiner, settings, exc), taught)
     return record, changed(stored, record)
+
+
+def _placed(record: Record, taught: Taught) -> Record:
+    """The record with what the course says of its topic."""
+    record.title, record.place, record.weight = taught.topic.title, taught.place, taught.weight
+    return record
+
+
+def _not_graded(student: str, examiner: Examiner, settings: Settings, exc: Exception) -> Record:
+    """The record of a submission that we failed to grade."""
+    said = type(exc).__name__
+    with contextlib.suppress(Exception):  # an exception whose own text raises
+        said = f"{said}: {exc}".encode("utf-8", "replace").decode()  # half a character could not be written
+    checks = examiner.fault(f"the grader failed: {said}")
+    return to_record(Submission(student, examiner.taught.name, source=""), checks, settings.tier)
 
 
 def _parts(submission: Submission, examiner: Examiner, settings: Settings) -> dict[str, str]:

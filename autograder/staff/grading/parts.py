@@ -28,6 +28,10 @@ WHY = {
     "trials": "with or without the trials of --full",
 }
 
+# Where the code lies that can change a mark.
+ROOMS = ("ask", "handin", "inside", "judge", "wall", "staff/topic", "staff/course", "staff/grading")
+ORACLES = ("reference", "reference/data")
+
 
 def digest(*parts: object) -> str:
     """A hash of the parts, each apart from the next."""
@@ -44,9 +48,9 @@ def submission_digest(one: Submission) -> str:
 
 @cache
 def grader_digest() -> str:
-    """Of the engine's own code, the reference's, and NumPy."""
-    rooms = [PACKAGE / room for room in ("ask", "handin", "inside", "judge", "wall", "staff/topic", "staff/grading")]
-    files = [path for room in [*rooms, KIT / "reference"] for path in sorted(room.glob("*.py"))]
+    """Of the engine's own code, the reference's, that of the kit's data, and NumPy."""
+    rooms = [PACKAGE / room for room in ROOMS]
+    files = [path for room in [*rooms, *(KIT / one for one in ORACLES)] for path in sorted(room.glob("*.py"))]
     return digest(version("numpy"), *(path.name for path in files), *(path.read_bytes() for path in files))
 
 

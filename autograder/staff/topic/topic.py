@@ -56,6 +56,11 @@ class Topic:
     def title(self) -> str:
         return self.settings.title
 
+    def load(self) -> None:
+        """Load every part, so that whatever is wrong with one is said before anything is asked."""
+        for part in (self.settings, self.own, self.checks, self.misconceptions, self.reference()):
+            assert part is not None
+
     @property
     def shipped(self) -> bool:
         return self.folder.parent == TOPICS
