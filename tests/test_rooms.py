@@ -39,13 +39,19 @@ def test_an_import_that_no_rule_allows_is_found(path, line, tmp_path):
     changed = (tmp_path / "autograder" / path).resolve()
     changed.write_text(changed.read_text() + f"\n{line}\n")
     ended = subprocess.run(
-        [LINT, "--no-cache"], cwd=tmp_path, capture_output=True, text=True, check=False, env={"PYTHONPATH": str(tmp_path)}
+        [LINT, "--no-cache"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PYTHONPATH": str(tmp_path)},
     )
     assert ended.returncode == 1 and "BROKEN" in ended.stdout, ended.stdout[-2000:] + ended.stderr[-2000:]
 
 
-def test_there_are_no_circles():
-    graph = grimp.build_graph("autograder")
+@pytest.mark.parametrize("package", ["autograder", "reference"])
+def test_there_are_no_circles(package):
+    graph = grimp.build_graph(package)
     imports = {one: graph.find_modules_directly_imported_by(one) for one in graph.modules}
     while leaves := [one for one, used in imports.items() if not used & imports.keys()]:
         for one in leaves:

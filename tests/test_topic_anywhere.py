@@ -155,7 +155,7 @@ def test_a_course_takes_a_topic_by_its_folder(course):
 WRONG_FOLDERS = {
     "no lesson": (lambda folder: (folder / "lesson.py").unlink(), "has no lesson.py"),
     "no title": (lambda folder: (folder / "topic.toml").write_text(""), "topic.toml: "),
-    "an unknown key": (lambda folder: (folder / "topic.toml").write_text('title = "x"\nplaec = 1\n'), "plaec is no key"),
+    "an unknown key": (lambda folder: (folder / "topic.toml").write_text('title = "x"\nplaec = 1'), "plaec is no key"),
     "no reference": (lambda folder: (folder / "reference.py").unlink(), "has no reference.py"),
     "a mistake in mistakes.toml": (lambda folder: (folder / "mistakes.toml").write_text("[["), "mistakes.toml"),
     "an unknown driver": (

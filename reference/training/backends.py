@@ -6,19 +6,18 @@ Both begin with the same weights, drawn by the reference from the seed, and see 
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
-from . import CannotTrain
+from . import CannotTrain, OnBatch
 from .checkpoint import Settings
 from .digits import Digits
 
 BACKENDS = ("reference", "keras")
 DEVICES = ("cpu", "gpu")
-OnBatch = Callable[[int, int, float, float], None]
 
 
 class Backend(Protocol):

@@ -16,7 +16,7 @@ from .digits import Digits
 from .quiet import quiet
 
 if TYPE_CHECKING:
-    from .backends import OnBatch
+    from . import OnBatch
 
 KERAS_ON = ("tensorflow", "jax", "torch")
 

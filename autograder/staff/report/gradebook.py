@@ -24,13 +24,17 @@ class Remark:
 
 @dataclass(frozen=True)
 class Student:
-    """One student's records by topic. Of `max_score`, a topic that was not handed in is a part too."""
+    """One student's records by topic. Of `max_score`, a topic that was not handed in is a part too.
+
+    weights   each topic's part in the final mark, where the course gives any
+    """
 
     name: str
     records: dict[str, Record]
     score: float
     max_score: float
     remarks: tuple[Remark, ...]
+    weights: dict[str, float]
 
     @property
     def faults(self) -> list[CheckRecord]:
@@ -41,6 +45,9 @@ class Student:
         """None while a check is not graded: then there is no final mark."""
         if self.faults:
             return None
+        if self.weights:
+            shares = {name: one.score / one.max_score for name, one in self.records.items() if one.max_score}
+            return 100 * sum(weight * shares.get(name, 0.0) for name, weight in self.weights.items())
         return 100 * self.score / self.max_score if self.max_score else 0.0
 
     def has(self, *kinds: Kind) -> bool:
@@ -82,15 +89,16 @@ def gradebook(records: Iterable[Record]) -> Gradebook:
     for record in sorted(every, key=place):
         topics[record.topic] = max(topics.get(record.topic, 0.0), record.max_score)
         functions.setdefault(record.topic, {}).update(dict.fromkeys(map(function, record.checks)))
+    weights = {record.topic: record.weight for record in every if record.weight is not None}
     return Gradebook(
-        students=[_student(mine, sum(topics.values())) for mine in by_student.values()],
+        students=[_student(mine, sum(topics.values()), weights) for mine in by_student.values()],
         topics=topics,
         functions={topic: list(names) for topic, names in functions.items()},
         isolation=sorted({record.isolation for record in every}),
     )
 
 
-def _student(records: dict[str, Record], most: float) -> Student:
+def _student(records: dict[str, Record], most: float, weights: dict[str, float]) -> Student:
     remarks = [remark for record in records.values() for remark in remarks_on(record)]
     return Student(
         name=next(iter(records.values())).student,
@@ -98,6 +106,7 @@ def _student(records: dict[str, Record], most: float) -> Student:
         score=sum(record.score for record in records.values()),
         max_score=most,
         remarks=tuple(sorted(remarks, key=lambda one: one.kind.urgency)),
+        weights=weights,
     )
 
 
