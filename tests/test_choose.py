@@ -4,7 +4,7 @@ import nbformat
 import pytest
 
 from autograder.ask.exercises import NoExercise
-from autograder.ask.frozen import freeze
+from autograder.ask.frozen import Frozen, freeze
 from autograder.doors.selfcheck import check_topic
 from autograder.handin.choose import functions_in
 from autograder.handin.find import find_submission
@@ -130,7 +130,7 @@ def test_graded_and_checked_alike(what, tmp_path):
     files, source, note = CHOICES[what]
     write(tmp_path / "ada", files)
     (tmp_path / "ada" / "losses").mkdir()
-    (tmp_path / "ada" / "losses" / "checks.npz").write_bytes(freeze([]))  # no question, so nothing is run
+    (tmp_path / "ada" / "losses" / "checks.npz").write_bytes(freeze(Frozen([])))  # no question, so nothing is run
     record = check_topic(tmp_path / "ada", "losses")
     for found in (find_submission(tmp_path, "ada", "losses"), own_submission(tmp_path / "ada", "losses"), record):
         assert (found.source, found.note) == (source, note)
@@ -140,7 +140,7 @@ def test_graded_and_checked_alike(what, tmp_path):
 def test_imported_alike(what, tmp_path, monkeypatch):
     files, source, _ = CHOICES[what]
     for topic in ("losses", "neurons"):
-        write(tmp_path / "exercises" / topic, {"checks.npz": freeze([])})
+        write(tmp_path / "exercises" / topic, {"checks.npz": freeze(Frozen([]))})
     write(tmp_path / "exercises" / "losses", files)
     monkeypatch.chdir(tmp_path / "exercises" / "neurons")
     spec = OwnTopics().find_spec("losses", None)

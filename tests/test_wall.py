@@ -13,7 +13,9 @@ import numpy as np
 import pytest
 
 from autograder.ask import case
+from autograder.ask.check import Check, Points
 from autograder.ask.limits import Limits
+from autograder.ask.own import Own
 from autograder.ask.question import request
 from autograder.ask.result import Result
 from autograder.handin.submission import Submission
@@ -113,7 +115,9 @@ ATTACKS = {
     "reference": ("import reference.neurons; return reference.neurons.sigmoid(z)", "blocked"),
     "solutions": ("import solutions.neurons.lesson as s; return s.sigmoid(z)", "blocked"),
     "tensorflow": ("import tensorflow", "blocked"),
-    "the grader": ("from autograder.topics import Topic; return find_topic('neurons').solution()('sigmoid')(z)", "blocked"),
+    "the grader": (
+        "from autograder.staff.topic.topic import find_topic\nreturn find_topic('neurons').solution()('sigmoid')(z)",
+        "blocked"),
     "answer key by path": (f"open({str(KIT / 'solutions' / 'neurons' / 'lesson.py')!r})", "error"),
     "home": ("import os; os.listdir(os.path.expanduser('~root'))[0]; open('/root/.bashrc')", "error"),
     "network": ("import socket; socket.create_connection(('127.0.0.1', 22), 1)", "blocked"),
@@ -207,7 +211,7 @@ def test_import_is_tried_once(tier, questions, monkeypatch):
     assert {one.message for one in found.values()} == {"Your file could not be imported: took more than 1 s."}
 
 
-@pytest.mark.parametrize("name", ["numpy.py", "json.py", "struct.py", "sitecustomize.py", "conftest.py", "child.py"])
+@pytest.mark.parametrize("name", ["numpy.py", "json.py", "struct.py", "sitecustomize.py", "conftest.py", "inside.py"])
 def test_a_file_beside_it_shadows_nothing(name, tier, questions):
     helpers = {name: b"raise RuntimeError('shadowed')"}
     found = outcomes(with_sigmoid("return RIGHT(z)"), questions, tier, helpers=helpers)
@@ -304,8 +308,9 @@ def test_a_sandbox_that_does_not_start_is_not_graded(questions, monkeypatch, tie
 def test_values_cross_the_wall_unchanged(tier):
     """What the submission sees is what was asked, bit for bit, and so is what comes back."""
     tricky = np.array([0.1, -0.0, 1e-308, 1e308, np.pi])
-    asked, arrays = request("call", ["echo"], [Result("x")], [case(x=tricky)])
+    echoes = Check("echo_values", "It says what it hears.", ("echo",), Points(), (), returns=(Result("x"),))
+    asked, arrays = request(echoes, [case(x=tricky)])
     submission = Submission("ada", "neurons", "neurons.py", "def echo(x): return x")
-    with Examinee(submission, tier, QUICK) as examinee:
+    with Examinee(submission, tier, QUICK, Own()) as examinee:
         answer = examinee.put(asked, arrays)
     assert answer.values[0][0].tobytes() == tricky.tobytes()

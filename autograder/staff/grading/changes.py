@@ -39,7 +39,7 @@ def changed(old: Record | None, new: Record) -> Change | None:
     """How a mark changed; None where there was none, or it is the same."""
     if old is None or (abs(old.score - new.score) < SAME and abs(old.max_score - new.max_score) < SAME):
         return None
-    reasons = tuple(why(old.parts, new.parts)) if new.parts else ()
+    reasons = tuple(why(old.parts, new.parts)) if old.parts and new.parts else ()  # a fault of ours has none
     if old.faults and not new.faults:
         reasons = (*reasons, "checks that could not be graded were")
     if new.faults and not old.faults:
