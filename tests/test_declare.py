@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from autograder.ask import case, check, nested, opaque
-from autograder.ask.check import Check, Points, declared
+from autograder.ask.check import BadCheck, Check, Points, declared
+from autograder.ask.limits import Limits
+from autograder.ask.own import Own
 from autograder.ask.result import Result
 
 TOLD = """huber squares small errors
@@ -29,9 +31,13 @@ def written(name="lost", targets=("huber",), points=(0.5, 1), doc=TOLD, **option
     return check(*targets, points=points, **options)(draw)
 
 
-def loaded(*declarations):
+OWN = Own("def fly(get, targets, case): ...", "def moments(case, leaves): ...", {"training": Limits()})
+
+
+def loaded(*declarations, own=OWN, **others):
     """The checks of a module that holds these."""
-    return declared({"np": np, "helper": written, **{str(at): one for at, one in enumerate(declarations)}})
+    held = {str(at): one for at, one in enumerate(declarations)}
+    return declared({"np": np, "helper": written, **held, **others}, own)
 
 
 def test_the_docstring_says_title_and_hints():
@@ -47,9 +53,9 @@ def test_the_docstring_says_title_and_hints():
 
 def test_the_options_are_the_fields_of_a_check():
     (plain,) = loaded(written("first"))
-    (scaled,) = loaded(written("first", scale=2.0, view="moments", terms=3, restores=1e-9))
+    (scaled,) = loaded(written("first", scale=2.0, view="moments", terms=3, restores=1e-9, allows="training"))
     changed = [one.name for one in fields(Check) if getattr(plain, one.name) != getattr(scaled, one.name)]
-    assert changed == ["scale", "view", "restores", "terms", "draw"]
+    assert changed == ["scale", "view", "restores", "allows", "terms", "draw"]
 
 
 POINTS = {(0.5, 1): Points(0.5, 1, 0), (1, 0, 0.5): Points(1, 0, 0.5), (0, 0, 2): Points(0, 0, 2)}
@@ -58,7 +64,9 @@ POINTS = {(0.5, 1): Points(0.5, 1, 0), (1, 0, 0.5): Points(1, 0, 0.5), (0, 0, 2)
 @pytest.mark.parametrize("given", POINTS)
 def test_points_are_a_pair_or_a_triple(given):
     (one,) = loaded(written("first", points=given))
-    assert one.points == POINTS[given] == (one.public, one.hidden, one.narrow)
+    assert one.points == POINTS[given] == (one.points.public, one.points.hidden, one.points.narrow)
+    worth = {"public": one.points.public, "float32": one.points.narrow, "hidden": one.points.hidden}
+    assert dict(one.forms()) == {form: points for form, points in worth.items() if points}
 
 
 NEEDS = {
@@ -90,6 +98,21 @@ def test_one_name_needs_no_brackets():
     assert one.returns == (Result("out"), opaque("cache")) and one.builds_on == ()
 
 
+def test_what_a_function_returns_stands_in_the_modules_table_unless_the_check_says_it():
+    table = {"RETURNS": {"huber": ["loss", nested("parts")]}}
+    found = loaded(written("first"), written("second", returns="mean"), written("third", ["hinge"]), **table)
+    assert [one.returns for one in found] == [
+        (Result("loss"), nested("parts")), (Result("mean"),), (Result("result"),)
+    ]  # fmt: skip
+
+
+def test_a_topics_own_may_be_named_beside_the_kits():
+    (one,) = loaded(written("first", driver="fly", view="moments", allows="training"))
+    assert (one.driver, one.view, one.allows) == ("fly", "moments", "training")
+    (one,) = loaded(written("first", view="alike"), own=Own())
+    assert one.view == "alike"
+
+
 WRONG = {
     "no function": ({"targets": ()}, "names no function"),
     "no docstring": ({"doc": None}, "has no title: it is the first paragraph of its docstring"),
@@ -104,10 +127,11 @@ WRONG = {
     "points below 0": ({"points": (1, -1)}, "has points=(1, -1)"),
     "an option": ({"teh": 1}, "has no option 'teh'; there are driver, needs, builds_on, scale,"),
     "hints as an option": ({"hints": ["Draw it."]}, "(hints: in its docstring)"),
-    "a driver": ({"driver": "fly"}, "has no driver 'fly'; there are "),
+    "a driver": ({"driver": "swim"}, "has no driver 'swim'; there are "),
     "no forward pass": ({"driver": "backward"}, "names no forward pass for its driver 'backward'"),
     "constants": ({"constants": "float16"}, "has constants='float16'; there are exact, float32"),
-    "allows": ({"allows": "all"}, "has allows='all'; there are "),
+    "allows": ({"allows": "all"}, "has allows='all'; topic.toml has training"),
+    "a view": ({"view": "median"}, "has no view 'median'; views.py has moments"),
     "needs": ({"needs": "frist"}, "needs frist: a check needs others of its function that stand above it"),
     "needs another's": ({"needs": "first"}, "needs first: a check needs others of its function"),
 }
@@ -116,6 +140,6 @@ WRONG = {
 @pytest.mark.parametrize("how", WRONG)
 def test_what_is_written_wrong_is_told_with_its_place(how):
     given, said = WRONG[how]
-    with pytest.raises(ValueError, match=r", line \d+: check lost ") as error:
+    with pytest.raises(BadCheck, match=r", line \d+: check lost ") as error:
         loaded(written("first", ["hinge"]), written(**given))
     assert str(error.value).startswith(__file__) and said in str(error.value)

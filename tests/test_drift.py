@@ -43,8 +43,8 @@ CHANGES = {
         lambda one: replace(one, cases=[case.mapped(lambda leaf: np.nextafter(leaf, 9)) for case in one.cases]), False
     ),
     "points": (lambda one: replace(one, points=one.points + 0.5), False),
-    "title": (lambda one: replace(one, title="Another."), False),
-    "a hint": (lambda one: replace(one, hints=("Another.",)), False),
+    "title": (lambda one: replace(one, check=replace(one.check, title="Another.")), False),
+    "a hint": (lambda one: replace(one, check=replace(one.check, hints=("Another.",))), False),
     "what a mistake gives, by rounding": (lambda one: with_mistakes(one, lambda m: scaled(m, 1 + 1e-9)), True),
     "what a mistake gives": (lambda one: with_mistakes(one, lambda m: scaled(m, 1.1)), False),
     "what a mistake says": (lambda one: with_mistakes(one, lambda m: replace(m, says="Another.")), False),
@@ -55,8 +55,26 @@ CHANGES = {
 @pytest.mark.parametrize("what", CHANGES)
 def test_a_file_says_the_same_or_not(what):
     change, same = CHANGES[what]
-    first, *rest = thaw(FROZEN)
-    assert same_checks(FROZEN, freeze([change(first), *rest])) is same
+    frozen = thaw(FROZEN)
+    first, *rest = frozen.questions
+    assert same_checks(FROZEN, freeze(replace(frozen, questions=[change(first), *rest]))) is same
+
+
+# What else a file holds, beside its questions.
+AROUND = {"title": "Another", "made_from": "0" * 32, "course": ("Without its hidden checks.",), "questions": []}
+
+
+@pytest.mark.parametrize("what", AROUND)
+def test_what_a_file_says_around_its_questions_counts(what):
+    assert not same_checks(FROZEN, freeze(replace(thaw(FROZEN), **{what: AROUND[what]})))
+
+
+def test_another_driver_of_the_topics_own_counts():
+    frozen = thaw(FROZEN)
+    own = replace(frozen.questions[0].own, drivers="def other(get, targets, case): ...")
+    assert not same_checks(
+        FROZEN, freeze(replace(frozen, questions=[replace(one, own=own) for one in frozen.questions]))
+    )
 
 
 def test_a_damaged_file_says_nothing(tmp_path):

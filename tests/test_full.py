@@ -20,27 +20,29 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-import solutions.mnist.full as project
-from autograder.cli import run_grade
 from autograder.handin.submission import Submission
+from autograder.judge.outcome import Outcome
 from autograder.judge.record import CheckRecord, Record, read_record
+from autograder.staff.course.taught import Taught
+from autograder.staff.doors.grading import Wish, run
 from autograder.staff.grading import grade as grading
 from autograder.staff.grading.grade import Settings, grade
-from autograder.staff.grading.trials import Trials
+from autograder.staff.grading.trials import Trials, seeds, trials_of
 from autograder.staff.progress import shown
-from autograder.staff.prove.asked import seeds
 from autograder.staff.topic.topic import find_topic
 from autograder.wall.tiers import NONE
 from reference.data import load_mnist
 from reference.mnist import adam_state, init_params, preprocess, train, train_epoch
-from solutions.mnist.evidence import Demand, weigh
-from solutions.mnist.full import LIMITS, drawn, measured_limit, training
 
 TOPIC = find_topic("mnist")
-(WHOLE,) = TOPIC.trials
+(WHOLE,) = trials_of(TOPIC)
+project, evidence = TOPIC.part("full"), TOPIC.part("evidence")
+Demand, weigh = evidence.Demand, evidence.weigh
+LIMITS, drawn, measured_limit, training = project.LIMITS, project.drawn, project.measured_limit, project.training
 NAME, POINTS = "mnist/train_full", 10
 NEEDS = [f"mnist/{name}" for name in WHOLE.check.needs]
 SMALL = Demand(digits=6000, accuracy=0.85, ahead=0.03, losses=(0.5, 1.2))
+FEW = Demand(digits=2000, accuracy=0.6, ahead=0.05, losses=(1.2, 2.1))
 SOLUTION = TOPIC.solution_source
 # Right on the few digits of the ordinary checks, so that only the whole training can tell.
 CHEAT = (
@@ -81,14 +83,15 @@ def test_an_honest_training_passes_and_is_told_of(tier):
         yield
         told.append("over")
 
-    record = examined(SOLUTION, tier, show=show)
+    record = examined(SOLUTION, tier, demand=FEW, show=show)
     assert (record.outcome, record.points, record.message, record.hint) == ("passed", POINTS, "", "")
     assert told == [("ada: training on 60,000 digits", 122), "over"]
     assert (record.name, record.target, record.hidden, record.max_points) == (NAME, ["train"], True, POINTS)
 
 
 def test_one_ten_times_slower_than_the_reference_passes(tier):
-    digits = digits_of()
+    """Of fewer digits still: the wait is of ten trainings."""
+    digits = digits_of(count=FEW.digits)
     x, y = preprocess(digits.images, digits.labels)
     start = time.process_time()
     train(digits.params, x, y, epochs=1, batch_size=64, learning_rate=0.001, rng=np.random.default_rng(0))
@@ -97,13 +100,13 @@ def test_one_ten_times_slower_than_the_reference_passes(tier):
 import time
 quick = loss_and_gradients
 def loss_and_gradients(params, x, y):
-    end = time.process_time() + {10 * taken / math.ceil(SMALL.digits / 64)}
+    end = time.process_time() + {10 * taken / math.ceil(FEW.digits / 64)}
     found = quick(params, x, y)
     while time.process_time() < end:
         pass
     return found
 """
-    record = examined(SOLUTION + slow, tier, seconds=math.ceil(15 * taken) + 1)
+    record = examined(SOLUTION + slow, tier, seconds=math.ceil(15 * taken) + 1, demand=FEW)
     assert record.outcome == "passed", record.message
     assert record.seconds > 9 * taken
 
@@ -219,10 +222,10 @@ SLOW = {"sleeps": "import time; time.sleep(600)", "works": "while True: few(1000
 @pytest.mark.parametrize("code", SLOW.values(), ids=SLOW)
 def test_the_time_limit_is_kept_and_said(code, tier):
     start = time.monotonic()
-    record = examined(cheating(code), tier, seconds=4)
-    assert (record.outcome, record.message) == ("time_limit", "train: took more than 4 s.")
-    assert record.limit_seconds == 4
-    assert time.monotonic() - start < 4 * LIMITS.patience + 12
+    record = examined(cheating(code), tier, seconds=2)
+    assert (record.outcome, record.message) == ("time_limit", "train: took more than 2 s.")
+    assert record.limit_seconds == 2
+    assert time.monotonic() - start < 2 * LIMITS.patience + 12
 
 
 def test_training_on_the_test_digits_under_their_new_names_is_seen():
@@ -256,7 +259,9 @@ def ordinary(outcome="passed", message="", name=NEEDS[0]):
     """What the ordinary checks gave."""
     outcomes = dict.fromkeys(NEEDS, ("passed", "")) | {name: (outcome, message)}
     return [
-        CheckRecord(name=one, title="", target=["train"], points=1.0, max_points=1.0, outcome=what, message=said)
+        CheckRecord(
+            name=one, title="", target=["train"], points=1.0, max_points=1.0, outcome=Outcome(what), message=said
+        )
         for one, (what, said) in outcomes.items()
     ]
 
@@ -280,7 +285,7 @@ def test_without_the_ordinary_checks_it_is_not_tried(before, said, outcome, mess
 
 
 def test_the_checks_it_waits_for_exist_and_are_asked_of_everybody():
-    public = {f"mnist/{one.name}" for one in TOPIC.checks if one.public > 0}
+    public = {f"mnist/{one.name}" for one in TOPIC.checks if one.points.public > 0}
     assert set(NEEDS) <= public
 
 
@@ -321,10 +326,10 @@ def class_of_one(tmp_path, monkeypatch):
         seconds = self.seconds["train_full"]
         trainings.append(seconds)
         if seconds < 300:
-            record = self._record(one, "time_limit", "train: took longer.", 2.0 * seconds + 2)
+            record = self._record(one, Outcome.TIME_LIMIT, "train: took longer.", 2.0 * seconds + 2)
             record.limit_seconds = seconds
             return record
-        return self._record(one, "passed", "", float(seconds))
+        return self._record(one, Outcome.PASSED, "", float(seconds))
 
     def assessed(submission, *_):
         return Record(student="ada", topic="mnist", source="mnist.py", score=3.0, max_score=3.0, isolation=NONE,
@@ -338,7 +343,7 @@ def class_of_one(tmp_path, monkeypatch):
 
 def graded(folder, out, seconds):
     held = {"mnist": Trials.of(TOPIC, seconds)} if seconds else {}
-    grade(folder, [TOPIC], Settings(out, NONE, "s", 1, trials=held), lambda _: None)
+    grade(folder, [Taught(TOPIC, 0)], Settings(out, NONE, "s", 1, trials=held), lambda _: None)
     record = read_record(out / "records" / "ada" / "mnist.json")
     return [one.name for one in record.checks], record.score, record.max_score
 
@@ -370,7 +375,7 @@ def test_the_terminal_shows_each_trial_with_its_time():
     assert "1/2" in said
 
 
-COMMAND = [sys.executable, "-c", "from autograder.doors.cli import main; main()", "grade"]
+COMMAND = [sys.executable, "-c", "from autograder.cli import main; main()", "grade"]
 USAGE = {
     "without the project": (["--topic", "neurons", "--full"], "here has one; give --topic mnist"),
     "a limit alone": (["--topic", "mnist", "--full-limit", "9"], "give --full too"),
@@ -431,7 +436,7 @@ def test_the_command_says_the_limit_and_reports_the_check(class_of_one, tmp_path
     monkeypatch.setattr(project, "TRIALS", [replace(WHOLE, seconds=lambda: 360)])
     for limit, seconds in ((450, 450), (0, 360)):
         out = tmp_path / str(limit)
-        run_grade(folder, out, ["mnist"], 1, "s", "", [], require="any", full=limit)
+        run(Wish(folder, out, ("mnist",), 1, "s", isolation="any", full=limit))
         said = capsys.readouterr().out
         assert (
             f"Training on 60,000 digits: each may take {seconds} s of processor time, {2 * seconds + 2} s on the clock."

@@ -1,12 +1,11 @@
 """`build_keras_model` in the forms in which people write it: every right one passes, every wrong one is told why."""
 
-from functools import cache
-
 import pytest
 
+from autograder.ask.frozen import thaw
 from autograder.judge.engine import examine
-from autograder.staff.topic.draw import public_questions
-from autograder.staff.topic.topic import find_topic, implementation
+from autograder.places import EXERCISES
+from autograder.staff.topic.topic import implementation
 from autograder.wall.here import asked_here
 
 IMPORTS = "import keras, tensorflow as tf\nfrom keras import layers\n"
@@ -139,14 +138,13 @@ WRONG = {
 }
 
 
-@cache
-def questions():
-    return [one for one in public_questions(find_topic("mnist")) if one.function == "build_keras_model"]
+# As they are graded: frozen, with what every known mistake gives.
+QUESTIONS = [one for one in thaw(EXERCISES / "mnist" / "checks.npz").questions if one.function == "build_keras_model"]
 
 
 def records(source, build, compiled):
     get = implementation(source.format(build=build, compile=compiled), "mnist")
-    return examine(questions(), lambda question: asked_here(get, question))
+    return examine(QUESTIONS, lambda question: asked_here(get, question))
 
 
 @pytest.mark.parametrize(("source", "build", "compiled"), RIGHT.values(), ids=RIGHT)

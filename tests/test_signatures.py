@@ -3,40 +3,46 @@
 import numpy as np
 import pytest
 
-from autograder.ask import case, check
 from autograder.ask.check import HIDDEN, PUBLIC
-from autograder.ask.result import Result
 from autograder.judge.engine import judge
 from autograder.staff.topic.draw import make_question
+from autograder.staff.topic.topic import Topic
 from autograder.wall.answer import Answer
 
+CHECKS = """
+from autograder.ask import case, check
 
-@check("f", public=1, hints=["Think again."])
+@check("f", points=(1, 1))
 def asked(rng):
-    """f gives what it gives."""
+    '''f gives what it gives.
+
+    - Think again.
+    '''
     return [
         case(x=rng.normal(size=(6, 4)), b=rng.normal(size=4)),
         case(x=rng.normal(size=(5, 4)), b=rng.normal(size=4)),
     ]
+"""
 
 
-class AnyTopic(Topic):
+@pytest.fixture(scope="module")
+def any_topic(tmp_path_factory):
     """A topic of one function, without a catalogue of mistakes."""
+    folder = tmp_path_factory.mktemp("any")
+    for name, text in {
+        "topic.toml": 'title = "Any"',
+        "lesson.py": "",
+        "checks.py": CHECKS,
+        "mistakes.toml": "",
+    }.items():
+        (folder / name).write_text(text)
+    return Topic(folder)
 
-    def __post_init__(self):
-        pass
 
-    def returns(self, check):
-        return (Result("out"),)
-
-    @property
-    def misconceptions(self):
-        return []
-
-
-def message(right, wrong, form=PUBLIC):
+def message(topic, right, wrong, form=PUBLIC):
     """What a student reads whose f is `wrong` where `right` is right; both are given (x, b)."""
-    question = make_question(AnyTopic("any"), asked, form, 1, np.random.default_rng(3), lambda name: right)
+    (asked,) = topic.checks
+    question = make_question(topic, asked, form, 1, np.random.default_rng(3), lambda name: right)
     given = [list(one.inputs.values()) for one in question.cases]
     answer = Answer(
         values=[[np.asarray(wrong(*arrays))] for arrays in given],
@@ -98,14 +104,14 @@ SAID = {  # what was done: (right, wrong, what the message says)
 @pytest.mark.filterwarnings("ignore:invalid value")
 @pytest.mark.parametrize("form", [PUBLIC, HIDDEN])
 @pytest.mark.parametrize("what", SAID)
-def test_what_the_numbers_look_like_is_said(what, form):
+def test_what_the_numbers_look_like_is_said(any_topic, what, form):
     right, wrong, said = SAID[what]
-    assert said in message(right, wrong, form)
+    assert said in message(any_topic, right, wrong, form)
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_nothing_is_said_of_noise(seed):
+def test_nothing_is_said_of_noise(any_topic, seed):
     """A sentence that fits anything would be false: random numbers fit none."""
     noise = np.random.default_rng(seed)
-    text = message(plus, lambda x, b: noise.normal(size=x.shape))
+    text = message(any_topic, plus, lambda x, b: noise.normal(size=x.shape))
     assert len(text.splitlines()) == 2, text  # the difference and the five worst

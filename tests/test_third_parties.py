@@ -1,7 +1,11 @@
 """Who answers where Keras has no equal: somebody else's code, asked the same of the reference.
 
-Keras's own answers, in reference/keras/, are held against the reference by tests/test_oracles.py.
+Keras's own answers, in reference/keras/, are held against the reference by `deltarule prove`; so is that every
+function has exactly one second oracle. Who it is where Keras has no equal stands in topic.toml, [third_parties].
 """
+
+import importlib
+from types import CodeType, ModuleType
 
 import keras
 import numpy as np
@@ -11,21 +15,12 @@ from sklearn.metrics import accuracy_score, precision_recall_fscore_support
 from sklearn.metrics import confusion_matrix as sklearn_confusion_matrix
 from sklearn.model_selection import KFold
 
-from autograder.staff.topic.topic import Missing
+from autograder.staff.topic.topic import shipped_topics
 from reference.backprop import Value, numerical_gradient
 from reference.keras import regularization as by_keras
 from reference.keras.autodiff import evaluate, gradient
 from reference.keras.optimizers import adam
 from reference.regularization import accuracy, confusion_matrix, kfold_indices, precision_recall_f1
-
-# topic -> function that reference/keras/ leaves out -> who answers, in a test below.
-THIRD_PARTIES = {
-    "backprop": {
-        "numerical_gradient": "Keras's automatic differentiation of the same function",
-        "Value": "Keras's automatic differentiation of the same expression",
-    },
-    "regularization": {"kfold_indices": "scikit-learn's KFold"},
-}
 
 # Scalar steps on one or two values; `of` holds exp, log, tanh and relu. Squares keep logarithms and powers real.
 STEPS = [
@@ -70,17 +65,32 @@ class Methods:
     exp, log, tanh, relu = (staticmethod(method) for method in (Value.exp, Value.log, Value.tanh, Value.relu))
 
 
-def test_every_function_has_a_second_oracle(topic):
-    """Keras, or a third party named above; never both, or the table would say what is no longer so."""
+NAMED = [(one.name, function, who) for one in shipped_topics() for function, who in one.settings.third_parties.items()]
+PARTIES = {"Keras's": ("keras", "reference.keras"), "scikit-learn's": ("sklearn",)}
 
-    def keras_has(function):
-        try:
-            return callable(topic.keras()(function))
-        except Missing:
-            return False
 
-    left_out = {function for function in topic.functions if not keras_has(function)}
-    assert left_out == set(THIRD_PARTIES.get(topic.name, {}))
+@pytest.mark.parametrize(("topic", "function", "who"), NAMED)
+def test_whom_a_topic_names_is_asked_here(topic, function, who):
+    """A test of this file has in hand both the reference's function and something of its third party's."""
+    ours = getattr(importlib.import_module(f"reference.{topic}"), function)
+    tests = [one for name, one in globals().items() if name.startswith("test_") and callable(one)]
+    held = {one.__name__: [globals().get(name) for name in names_in(one.__code__)] for one in tests}
+    theirs = PARTIES[who.split()[0]]
+    assert [
+        name
+        for name, things in held.items()
+        if any(one is ours for one in things) and any(module_of(one).startswith(theirs) for one in things)
+    ], f"{who} is named in the topic.toml of {topic}, and nothing here asks it about {function}"
+
+
+def names_in(code):
+    """The names that a function uses, and those that the functions within it use."""
+    inner = [one for one in code.co_consts if isinstance(one, CodeType)]
+    return {*code.co_names, *(name for one in inner for name in names_in(one))}
+
+
+def module_of(thing):
+    return thing.__name__ if isinstance(thing, ModuleType) else getattr(thing, "__module__", None) or ""
 
 
 @pytest.mark.parametrize("seed", range(40))

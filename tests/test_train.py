@@ -5,6 +5,7 @@ import io
 import itertools
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -35,7 +36,7 @@ with numpy.load(os.environ["SMALL"]) as file:
     x_train, y_train, x_test, y_test = (file[name] for name in ("x_train", "y_train", "x_test", "y_test"))
 reference.data.load_mnist = lambda path=None: ((x_train, y_train), (x_test, y_test))
 """
-COMMAND = [sys.executable, "-c", f"{SMALL}\nfrom autograder.doors.cli import main; main()", "train"]
+COMMAND = [sys.executable, "-c", f"{SMALL}\nfrom autograder.cli import main; main()", "train"]
 
 
 class Silent:
@@ -225,17 +226,20 @@ def test_bad_usage_is_one_line_and_leaves_nothing(small, capsys, monkeypatch, tm
 
 
 def test_without_a_reference_there_is_no_such_command(tmp_path):
-    """As in the students' bundle."""
-    (tmp_path / "autograder").symlink_to(KIT / "autograder")
+    """As in a copy of the package alone, with no kit beside it."""
+    shutil.copytree(KIT / "autograder", tmp_path / "autograder", ignore=shutil.ignore_patterns("__pycache__"))
     code = (
         "import sys; from pathlib import Path\n"
-        f"sys.path[:] = [{str(tmp_path)!r}, *(p for p in sys.path if not Path(p, 'reference').exists())]\n"
-        "from autograder.doors.cli import app\n"
+        "sys.path[:] = [sys.argv[1], *(p for p in sys.path if not Path(p, 'reference').exists())]\n"
+        "from typer import Typer\n"
+        "from autograder.staff.doors import commands\n"
+        "commands.add_to(app := Typer())\n"
         "print(*(one.callback.__name__ for one in app.registered_commands))"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert "check" in done.stdout.split() and "train" not in done.stdout.split()
-    assert "train" in [one.callback.__name__ for one in cli.app.registered_commands]
+    for folder, there in ((tmp_path, False), (KIT, True)):
+        command = [sys.executable, "-c", code, folder]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+        assert "grade" in done.stdout.split() and ("train" in done.stdout.split()) is there
 
 
 def test_bad_data_is_one_line(capsys, monkeypatch, tmp_path):
