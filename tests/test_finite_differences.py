@@ -11,25 +11,23 @@ import numpy as np
 import pytest
 
 import reference
-from autograder.ask import Case
+from autograder.inside.values import given, mapped
 from autograder.staff.topic.topic import find_topic, shipped_topics
 from reference.backprop import mlp_loss
 from reference.regularization import l1_penalty, l2_penalty
 
-# For each function that returns derivatives: the scalar it is the derivative of, and in which inputs.
-GRADIENTS = {
-    "mean_squared_error_grad": ("mean_squared_error", "y_pred"),
-    "huber_grad": ("huber", "y_pred"),
-    "binary_crossentropy_grad": ("binary_crossentropy", "y_pred"),
-    "categorical_crossentropy_grad": ("categorical_crossentropy", "y_pred"),
-    "sigmoid_grad": ("sigmoid", "z"),
-    "tanh_grad": ("tanh", "z"),
-    "relu_grad": ("relu", "z"),
-}
+# What topics ask about a function that returns derivatives: each of these is compared, from the check's own cases.
+ENDS = ("_backward", "_grad")
+ASKED = [
+    pytest.param(topic, check, id=f"{topic.name}-{check.name}")
+    for topic in shipped_topics()
+    for check in topic.checks
+    if check.function.endswith(ENDS) and check.driver in ("call", "backward", "round_trip")
+]
 
 
 def pairs(rng):
-    """Of each pair of forward and backward: its name, the forward's inputs and its options."""
+    """More than topics ask, made by hand: of each pair its name, the forward's inputs and its options."""
 
     def normal(*shapes):
         return [rng.normal(size=shape) for shape in shapes]
@@ -138,22 +136,51 @@ def test_penalties_agree_with_finite_differences(penalty):
     close(penalty(w, strength=0.3)[1], differences(lambda at: penalty(at, strength=0.3)[0], w))
 
 
-@pytest.mark.parametrize("function", GRADIENTS)
-def test_gradients_agree_with_finite_differences(function):
-    """(f(x+h) - f(x-h)) / 2h in every entry, where no kink is nearer than h."""
-    name = next(n for n in [one.name for one in shipped_topics()] if function in find_topic(n).functions)
-    topic, (value, moved) = find_topic(name), GRADIENTS[function]
-    for check in topic.checks:
-        if check.function == function:
-            for case in check.draw(np.random.default_rng(3)):
-                _compare_with_differences(topic.reference(), function, value, moved, case)
+@pytest.mark.parametrize(("topic", "check"), ASKED)
+def test_whatever_a_topic_asks_agrees_with_finite_differences(topic, check):
+    """In every entry of every input that has a derivative: between the slopes of both sides where they differ, at a
+    kink; elsewhere equal to both."""
+    smooth = 0
+    for case in check.cases(np.random.default_rng(3)):
+        scalar, gradients = derivatives(topic.reference(), check, case)
+        assert gradients
+        for name, found in gradients.items():
+            assert found.shape == case.inputs[name].shape
+            below, above = sides(lambda at, name=name: scalar({**case.inputs, name: at}), case.inputs[name])  # noqa: B023
+            kinks = np.abs(above - below) > 1e-3 * np.maximum(1.0, np.maximum(np.abs(above), np.abs(below)))
+            slack = 1e-3 * max(1.0, float(np.max(np.abs(found))))
+            assert np.all(found[kinks] >= np.minimum(below, above)[kinks] - slack)
+            assert np.all(found[kinks] <= np.maximum(below, above)[kinks] + slack)
+            _roughly(found[~kinks], ((below + above) / 2)[~kinks])
+            smooth += int(np.sum(~kinks))
+    assert smooth, "every entry lies on a kink: nothing was compared"
+
+
+def derivatives(get, check, case):
+    """The scalar that a check's function differentiates, of the inputs by name, and what it gives, by input."""
+    function, options = get(check.function), lambda: mapped(case.options, given)
+    if check.function.endswith("_grad"):
+        value = get(check.function.removesuffix("_grad"))
+        (result,) = check.returns
+        (name,) = [result.name[1:]] if result.name[1:] in case.inputs else case.inputs  # dy_pred; or the only one
+        found = {name: function(*case.inputs.values(), **options())}
+        return lambda inputs: float(np.sum(value(*inputs.values(), **options()))), found
+    forward, upstream = get(check.targets[1]), case.upstream.values()
+
+    def scalar(inputs):
+        *out, _ = forward(*inputs.values(), **options())
+        return float(sum(np.sum(d * one) for d, one in zip(upstream, out, strict=False)))
+
+    found = function(*upstream, forward(*case.inputs.values(), **options())[-1])
+    names = [one.name[1:] for one in check.returns if one.name[0] == "d" and one.name[1:] in case.inputs]
+    return scalar, dict(zip(names, found if isinstance(found, tuple | list) else [found], strict=True))
 
 
 def test_softmax_crossentropy_gradient_agrees_with_finite_differences():
     get = find_topic("losses").reference()("softmax_crossentropy")
     for check in find_topic("losses").checks:
         if check.function == "softmax_crossentropy":
-            for case in check.draw(np.random.default_rng(3)):
+            for case in check.cases(np.random.default_rng(3)):
                 logits, labels = case.inputs.values()
                 numeric = differences(lambda z, y=labels, o=case.options: get(z, y, **o)[0], logits, h=1e-6)
                 _roughly(get(logits, labels, **case.options)[1], numeric)
@@ -170,9 +197,22 @@ def test_neuron_step_descends_the_gradient_of_its_loss():
 
 
 def test_every_gradient_is_compared():
-    backwards = {name.removesuffix("_backward") for name in FUNCTIONS if name.endswith("_backward")}
-    assert backwards == {name for name, _, _ in PAIRS}
-    assert {name for name in FUNCTIONS if name.endswith("_grad")} == set(GRADIENTS)
+    """Whatever the references and the shipped topics have that is called a gradient."""
+    compared = {check.function for _, check in (one.values for one in ASKED)}
+    assert compared == {name for name in FUNCTIONS if name.endswith(ENDS)}
+    assert compared == {name for one in shipped_topics() for name in one.functions if name.endswith(ENDS)}
+
+
+def sides(f, x, h=1e-6):
+    """The slopes below and above for each entry: (f(x) - f(x-s)) / s and (f(x+s) - f(x)) / s, s as in `differences`."""
+    below, above, here = np.zeros(x.shape), np.zeros(x.shape), f(x)
+    for at in np.ndindex(*x.shape):
+        up, down = x.astype(float), x.astype(float)
+        step = h * max(1.0, abs(x[at]))
+        up[at], down[at] = x[at] + step, x[at] - step
+        above[at] = (f(up) - here) / (up[at] - x[at])
+        below[at] = (here - f(down)) / (x[at] - down[at])
+    return below, above
 
 
 def differences(f, x, h=1e-5):
@@ -195,22 +235,3 @@ def close(analytic, numeric):
 def _roughly(analytic, numeric):
     scale = max(1.0, float(np.max(np.abs(analytic), initial=0.0)))
     np.testing.assert_allclose(analytic, numeric, rtol=1e-5, atol=2e-7 * scale)
-
-
-def _compare_with_differences(get, function, value, moved, case: Case):
-    inputs = dict(case.inputs)
-    x = inputs[moved]
-    if function == "relu_grad" and np.any(np.abs(x) < 1e-3):  # at the kink the syllabus says 0: asked elsewhere
-        x = inputs[moved] = np.where(np.abs(x) < 1e-3, 0.5, x)
-
-    def total(at):
-        return np.sum(get(value)(*{**inputs, moved: at}.values(), **case.options))
-
-    near_kink = function == "huber_grad" and _near_kink(inputs, case.options)
-    if not near_kink:
-        _roughly(get(function)(*inputs.values(), **case.options), differences(total, x, h=1e-6))
-
-
-def _near_kink(inputs, options):
-    error = np.abs(inputs["y_pred"] - inputs["y_true"])
-    return bool(np.any(np.abs(error - options.get("delta", 1.0)) < 1e-4))

@@ -15,7 +15,7 @@ import zipfile
 import numpy as np
 import pytest
 
-from autograder.places import KIT
+from autograder import places
 from reference.data import BadData, load_mnist, mnist
 
 FILES = {
@@ -146,7 +146,9 @@ def hook(event, args):
 sys.addaudithook(hook)
 print(load_mnist()[1][1][:3])
 """
-    done = subprocess.run([sys.executable, "-B", "-c", code], cwd=KIT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", code], cwd=places.KIT, capture_output=True, text=True, check=False
+    )
     assert (done.stdout, done.stderr) == ("[7 2 1]\n", "")
 
 
