@@ -12,7 +12,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 from autograder.handin.notebook import notebook_source, python_only
 from autograder.handin.text import MAX_FILE
-from autograder.inside.loader import Inert
+from autograder.sandbox.child.loader import Inert
 
 NOTHING = "what a command gives behind the wall"
 # A cell, and what its names are once the Python in it has run.
@@ -132,6 +132,7 @@ def test_it_is_what_ipython_makes_of_it_or_told_apart(what):
 SLIPS = {
     "unindent": ("!ls\nif 1:\n    x = 1\n  y = 2\n!ls", 4),
     "two of them": ("!ls\nif 1:\n    x = 1\n  y = 2\n!ls\nif 1:\n    x = 1\n  y = 2", 4),
+    "a magic without a name": ("!ls\nx = %", 2),
     "bracket": ("!ls\nx?\nx = (1,\ny = 2", 3),
     "string": ("%time y = 1\nx = 'abc\n!ls", 2),
     "a command where none may be": ("!ls\nx = 1; !ls", 2),

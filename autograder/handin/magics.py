@@ -98,16 +98,28 @@ class Magics:
         return [*lines[:first], *"".join(text)[:-1].split("\n")]
 
     def _without_commands(self, text: list[str]) -> list[str]:
+        """Piece by piece where a line is indented as none above it: so that Python finds fault with that line, and not
+        with a command above."""
+        settled: list[str] = []
+        while True:
+            try:
+                return [*settled, *self._looked_through(text)]
+            except IndentationError as exc:
+                at = (exc.lineno or 0) - 1
+                if not 0 < at < len(text):
+                    return [*settled, *text]
+                settled += self._without_commands(text[:at])
+                text = text[at:]
+
+    def _looked_through(self, text: list[str]) -> list[str]:
         try:
             while self._may_look_through(text):
                 changed, now = self._manager.do_one_token_transform(text)
                 if not changed:
                     break
                 text = _in_place(text, now)
-        except IndentationError as exc:  # so that Python finds fault with that line, and not with a command above it
-            at = (exc.lineno or 0) - 1
-            if 0 < at < len(text):
-                return [*self._without_commands(text[:at]), *self._without_commands(text[at:])]
+        except IndentationError:
+            raise
         except Exception:  # a slip of IPython's own, on text that nobody would write
             pass
         return text

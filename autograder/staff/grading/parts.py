@@ -42,7 +42,7 @@ def digest(*parts: object) -> str:
 
 
 def submission_digest(one: Submission) -> str:
-    return digest(one.code, one.rejected, one.source, sorted(one.helpers.items()))
+    return digest(one.code, one.rejected, one.source, one.note, sorted(one.helpers.items()))
 
 
 @cache
