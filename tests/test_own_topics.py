@@ -11,15 +11,15 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from autograder.ask.frozen import freeze
+from autograder.ask.frozen import Frozen, freeze
 from autograder.ask.limits import Limits
 from autograder.doors.selfcheck import check_file, check_topic
 from autograder.handin.find import find_submission
-from autograder.judge.assess import assess, grading_key
+from autograder.judge.assess import assess
 from autograder.places import KIT
+from autograder.staff.grading.parts import submission_digest
 from autograder.staff.topic.draw import public_questions
 from autograder.staff.topic.topic import find_topic
-from autograder.wall.tiers import NONE
 
 KIT = KIT / "exercises"
 TOPICS = ("neurons", "losses", "optimizers")
@@ -195,13 +195,13 @@ NOT_IMPORTED = {
 
 
 @pytest.mark.parametrize("what", [*NOT_IMPORTED, "imported"])
-def test_another_topic_counts_only_where_it_is_imported(what, tmp_path, questions):
+def test_another_topic_counts_only_where_it_is_imported(what, tmp_path):
     source = NOT_IMPORTED.get(what, NEURONS)
     write(tmp_path / "ada", {"neurons/neurons.py": source, "losses/losses.py": LOSSES})
 
     def key():
         submission = find_submission(tmp_path, "ada", "neurons", TOPICS)
-        return submission.helpers, grading_key(submission, questions, NONE, Limits())
+        return submission.helpers, submission_digest(submission)
 
     helpers, first = key()
     write(tmp_path / "ada", {"losses/losses.py": OTHER})
@@ -219,7 +219,7 @@ def test_a_rejected_submission_has_no_helpers(tmp_path):
 
 @pytest.fixture(scope="module")
 def frozen(questions):
-    return freeze(questions)
+    return freeze(Frozen(questions))
 
 
 @pytest.fixture

@@ -15,12 +15,17 @@ import pytest
 from ..ask.exercises import questions_of
 from ..ask.frozen import Unreadable
 from ..ask.question import Question
-from ..judge.outcome import Outcome
+from ..judge.outcome import Kind, Outcome
 from ..judge.record import CheckRecord
 from .selfcheck import check_topic
 from .summary import summary
 
-NOT_STARTED, WAITING = Outcome.NOT_ATTEMPTED.word, Outcome.WAITING.word
+# What is neither passed nor failed, as pytest's own words for a result: its name, its letter, its word.
+SHOWN = {
+    Kind.UNTRIED: ("not started", "-", "NOT STARTED"),
+    Kind.WAITING: ("waiting", "w", "WAITING"),
+    Kind.FAULT: ("not graded", "?", "NOT GRADED"),
+}
 
 
 class CheckFailed(Exception):
@@ -62,9 +67,7 @@ class CheckItem(pytest.Item):
             ("topic", self.name.partition("/")[0]), ("outcome", record.outcome.value),
             ("points", record.points), ("max_points", record.max_points), ("note", self.parent.note),
         ]  # fmt: skip
-        if record.outcome is Outcome.NOT_ATTEMPTED:
-            pytest.skip(NOT_STARTED)
-        if record.outcome is Outcome.WAITING:
+        if record.outcome.kind in (Kind.UNTRIED, Kind.WAITING):
             pytest.skip(record.message)
         if not record.outcome.passed:
             raise CheckFailed(record)
@@ -73,7 +76,8 @@ class CheckItem(pytest.Item):
         if not isinstance(excinfo.value, CheckFailed):
             return super().repr_failure(excinfo, style)
         record: CheckRecord = excinfo.value.args[0]
-        lines = [record.title, f"{record.outcome.word}: {record.message}", f"Hint: {record.hint}"]
+        lines = [record.title, f"{record.outcome.word}: {record.message}"]
+        lines += [] if record.outcome.kind is Kind.FAULT else [f"Hint: {record.hint}"]
         return "\n".join(line for line in lines if line)
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
@@ -85,17 +89,13 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> TopicFile 
 
 
 def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
-    """A stub is not a skipped test: it is not started."""
+    """A stub is not a skipped test: it is not started; and a fault of ours is not a failed one."""
     outcome = dict(report.user_properties).get("outcome")
-    if report.when == "call" and outcome == Outcome.NOT_ATTEMPTED:
-        return NOT_STARTED, "-", "NOT STARTED"
-    if report.when == "call" and outcome == Outcome.WAITING:
-        return WAITING, "w", "WAITING"
-    return None
+    return SHOWN.get(Outcome.of(str(outcome)).kind) if report.when == "call" and outcome else None
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Points by topic, and which file was taken where there are two."""
+    """Points by topic, which file was taken where there are two, and what could not be graded."""
     topics: dict[str, list[CheckRecord]] = {}
     notes: dict[str, str] = {}
     for reports in terminalreporter.stats.values():
@@ -113,3 +113,5 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
             terminalreporter.write_line(summary(topic, checks))
             if notes[topic]:
                 terminalreporter.write_line(f"  {notes[topic]}")
+        for report in terminalreporter.stats.get(SHOWN[Kind.FAULT][0], ()):
+            terminalreporter.write_line(f"{report.nodeid.rpartition('::')[2]}: {report.longreprtext}")

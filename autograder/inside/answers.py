@@ -249,6 +249,15 @@ def problem(exc: BaseException, number: int, file: str | None) -> bytes:
     return pack_problem(outcome, said, number, line)
 
 
+def at_import(exc: BaseException, file: str) -> bytes:
+    """The PROBLEM message for what `file` raised when it was imported: no function of it was asked yet."""
+    message = problem(exc, -1, file)
+    _, (outcome, said, where) = wire.unpack(message, cap=1 << 20)
+    if wire.text(outcome) in ("not_attempted", "missing", "bad_result"):
+        return pack_problem("error", wire.text(said), -1, int(where[1]))
+    return message
+
+
 def pack_problem(outcome: str, said: str, number: int = 0, line: int = 0) -> bytes:
     where = np.array([number, line], np.int64)
     return wire.pack(wire.PROBLEM, [wire.from_text(outcome), wire.from_text(said, MAX_TEXT), where])

@@ -10,6 +10,7 @@ import importlib.machinery
 import importlib.util
 import inspect
 import operator
+import os
 import sys
 import types
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -94,7 +95,7 @@ def load(
     stands    libraries that only other checks allow: a file may import them at its top, and not use them here
     offered   what `from autograder import ...` gives, where the topic has a stand-in for it
     """
-    sys.path.append(path.rpartition("/")[0])
+    sys.path.append(os.path.dirname(path))
     elsewhere = Elsewhere(stands)
     sys.meta_path.insert(0, elsewhere)
     for name in ("autograder", "matplotlib", "matplotlib.pyplot", "IPython", "IPython.display", "ipywidgets"):

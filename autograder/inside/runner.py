@@ -25,7 +25,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from . import wire
-from .answers import ask, pack_problem, problem
+from .answers import ask, at_import, pack_problem
 from .drivers import Driver, own_names, with_own
 from .loader import NotPython, compiled, getter, load, named
 from .wire import EXITED, OVERFLOWED, SIGNALLED, TIMED_OUT
@@ -155,14 +155,6 @@ def in_child(
             os._exit(0)
     finally:
         os._exit(70)
-
-
-def at_import(exc: BaseException, file: str) -> bytes:
-    message = problem(exc, -1, file)
-    _, (outcome, said, where) = wire.unpack(message, cap=1 << 20)
-    if wire.text(outcome) in ("not_attempted", "missing", "bad_result"):
-        return pack_problem("error", wire.text(said), -1, int(where[1]))
-    return message
 
 
 def set_limits(limits: dict[str, int]) -> None:

@@ -13,6 +13,16 @@ class NotInstalled(LookupError):
 
 
 @cache
+def required(libraries: tuple[str, ...]) -> None:
+    """Raise NotInstalled, with the way out, for a library that is not here."""
+    for name in libraries:
+        try:
+            metadata.distribution(name)
+        except metadata.PackageNotFoundError:
+            raise NotInstalled(f"{name} is not installed here; install it: pip install {name}") from None
+
+
+@cache
 def shown(libraries: tuple[str, ...] = ()) -> tuple[Path, ...]:
     """Files and folders in site-packages: NumPy's, and those of `libraries` and everything they require.
 
@@ -22,6 +32,7 @@ def shown(libraries: tuple[str, ...] = ()) -> tuple[Path, ...]:
     found = [path for path in (numpys, numpys.parent / "numpy.libs") if path.exists()]  # with its shared libraries
     if not libraries:
         return tuple(found)
+    required(libraries)
     todo, seen = list(libraries), set()
     while todo:
         name = todo.pop().lower().replace("_", "-")
@@ -31,8 +42,6 @@ def shown(libraries: tuple[str, ...] = ()) -> tuple[Path, ...]:
         try:
             one = metadata.distribution(name)
         except metadata.PackageNotFoundError:
-            if name in libraries:
-                raise NotInstalled(f"{name} is not installed here; install it: pip install {name}") from None
             continue
         wanted = map(Requirement, one.requires or [])
         todo += [each.name for each in wanted if each.marker is None or each.marker.evaluate({"extra": ""})]
