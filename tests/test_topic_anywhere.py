@@ -111,6 +111,7 @@ def test_check_and_pytest_in_the_bundle(bundle, tmp_path):
         capture_output=True, text=True, check=False, **told,
     )  # fmt: skip
     assert ended.returncode == 1 and "scale: 0 of 5 points (1 wrong)" in ended.stdout, ended.stdout + ended.stderr
+    assert all(f"your course: {line}" in ended.stdout for line in SAID)
     ended = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "exercises", "-k", "scale"],
         capture_output=True, text=True, check=False, **told,

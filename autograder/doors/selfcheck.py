@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from ..ask.exercises import questions_of
+from ..ask.exercises import frozen_of
+from ..ask.frozen import Frozen
 from ..ask.limits import Limits
-from ..ask.question import Question, with_needs
+from ..ask.question import with_needs
 from ..handin.own import given_submission, own_submission
 from ..handin.submission import Submission
 from ..judge.assess import assess
@@ -18,16 +19,19 @@ from .this_process import checked_here
 
 def check_topic(folder: Path, topic: str, names: set[str] | None = None) -> Record:
     """The record of the student's own file in `folder`, for the named public checks or all of them."""
-    return _check(own_submission(folder, topic), questions_of(topic, folder), names)
+    return _check(own_submission(folder, topic), frozen_of(topic, folder), names)
 
 
 def check_file(path: Path) -> Record:
     """The record of one file, which must bear its topic's name."""
-    return _check(given_submission(path), questions_of(path.stem, path.parent), None)
+    return _check(given_submission(path), frozen_of(path.stem, path.parent), None)
 
 
-def _check(submission: Submission, questions: list[Question], names: set[str] | None) -> Record:
-    wanted = questions if names is None else with_needs(questions, names)
-    if not hasattr(os, "fork"):  # Windows, and a browser's Python: no process for each check, and no limits
-        return checked_here(submission, wanted)
-    return assess(submission, wanted, NONE, Limits())
+def _check(submission: Submission, frozen: Frozen, names: set[str] | None) -> Record:
+    wanted = frozen.questions if names is None else with_needs(frozen.questions, names)
+    if hasattr(os, "fork"):
+        record = assess(submission, wanted, NONE, Limits())
+    else:  # Windows, and a browser's Python: no process for each check, and no limits
+        record = checked_here(submission, wanted)
+    record.title, record.course = frozen.title, list(frozen.course)
+    return record

@@ -58,8 +58,9 @@ def _check_one(target: Path) -> Record:
 
 def _show(console: Console, record: Record, hints: bool) -> None:
     console.print(summary(record.topic, record.checks), style="bold", markup=False)
-    if record.note:
-        console.print(Text(f"  {record.note}", "dim"))
+    for said in (record.note, *(f"your course: {one}" for one in record.course)):
+        if said:
+            console.print(Text(f"  {said}", "dim"))
     if all(one.outcome is Outcome.NOT_ATTEMPTED for one in record.checks):
         return
     questions = {one.name: one for one in questions_of(record.topic)} if hints else {}
