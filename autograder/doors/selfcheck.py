@@ -29,9 +29,8 @@ def check_file(path: Path) -> Record:
 
 def _check(submission: Submission, frozen: Frozen, names: set[str] | None) -> Record:
     wanted = frozen.questions if names is None else with_needs(frozen.questions, names)
-    if hasattr(os, "fork"):
-        record = assess(submission, wanted, NONE, Limits())
-    else:  # Windows, and a browser's Python: no process for each check, and no limits
-        record = checked_here(submission, wanted)
+    # On Windows, and in a browser's Python, there is no process for each check, and no limits.
+    splits = hasattr(os, "fork")
+    record = assess(submission, wanted, NONE, Limits()) if splits else checked_here(submission, wanted)
     record.title, record.course = frozen.title, list(frozen.course)
     return record
