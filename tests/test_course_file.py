@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import random
 import re
+import zoneinfo
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -12,11 +13,10 @@ from itertools import pairwise
 import pytest
 
 from autograder.staff.course.course import CourseLimits, CourseTopic
-from autograder.staff.course.course_file import find_course, read_course
+from autograder.staff.course.course_file import BadCourse, find_course, read_course
 from autograder.staff.course.late import Extension, LateRule
 from autograder.staff.course.left_out import left_out
 from autograder.staff.course.points import factor, scaled
-from autograder.staff.course.table import BadCourse
 from autograder.staff.course.template import new_course
 
 KIT = [("neurons", "One neuron"), ("losses", "Losses: how wrong is a prediction?"), ("backprop", "")]
@@ -215,6 +215,29 @@ def test_wrong_files(read, tmp_path, text):
     assert line or "line" not in said
 
 
+JUST_RIGHT = [
+    ("[late]\ngrace_minutes = 0\npercent_per_day = 0\nat_most_percent = 0\nrefuse_after_days = 0",
+     lambda course: course.late == LateRule(0, 0, 0, 0)),
+    ("[late]\ngrace_minutes = 10080\npercent_per_day = 100\nat_most_percent = 100\nrefuse_after_days = 366",
+     lambda course: course.late == LateRule(10080, 100, 100, 366)),
+    ("[late]", lambda course: course.late == LateRule()),
+    ("[limits]\ncpu_seconds = 1\nmemory_mb = 64\nprocesses = 1\nscratch_mb = 1",
+     lambda course: course.limits == CourseLimits(1, 64, 1, 1)),
+    ("[limits]\ncpu_seconds = 3600\nmemory_mb = 262144\nprocesses = 4096\nscratch_mb = 65536",
+     lambda course: course.limits == CourseLimits(3600, 262144, 4096, 65536)),
+    (f"{ONE}points = 10000\nweight = 1000000", lambda course: course.topics[0].points == 10000),
+    (f"{ONE}points = 1e-3\nweight = 1e-3", lambda course: course.shares() == {"losses": 1}),
+    (f'{FOR_ADA}why = "ill"\ndays = 366', lambda course: course.extensions[0].days == 366),
+    (f"{ONE}due = 2000-01-01T00:00:00", lambda course: course.topics[0].due.year == 2000),
+    (f"{ONE}due = 2999-12-31T23:59:59", lambda course: course.topics[0].due.year == 2999),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text, holds", JUST_RIGHT, ids=range(len(JUST_RIGHT)))
+def test_the_least_and_the_most(read, text, holds):
+    assert holds(read(text))
+
+
 NOT_TOML = {
     b"title = ": "is not TOML: Invalid value (at",
     b'title = "a"\ntitle = "b"\n\n': "is not TOML: Cannot overwrite a value (at line 2",
@@ -281,6 +304,14 @@ def test_due_dates(read, zone, written, due):
     topic = read(f'timezone = "{zone}"\n{ONE}due = {written}').topics[0]
     assert topic.due.astimezone(UTC).isoformat() == due
     assert str(topic.due.tzinfo) == zone
+
+
+def test_a_machine_without_time_zones(read, monkeypatch):
+    monkeypatch.setattr(zoneinfo, "ZoneInfo", {}.__getitem__)
+    monkeypatch.setattr(zoneinfo, "available_timezones", set)
+    assert read("").zone is read('timezone = "UTC"').zone is UTC
+    with pytest.raises(BadCourse, match="this machine knows no time zones: pip install tzdata"):
+        read('timezone = "Europe/Berlin"')
 
 
 # --- topics -------------------------------------------------------------------------------------------------------
@@ -383,6 +414,7 @@ POINTS = [
     ([0, 2, 0], 5),
     ([1.5] * 66, 100),
     ([2], 1e-9),
+    ([0.25], 1),
 ]
 
 

@@ -6,9 +6,8 @@ import re
 
 import pytest
 
-from autograder.staff.course.by_hand import Applied, HandMark, applied, read_marks
-from autograder.staff.course.table import BadCourse
-from autograder.staff.grading.parts import digest
+from autograder.staff.course.by_hand import Applied, HandMark, applied, digest, read_marks
+from autograder.staff.course.course_file import BadCourse
 
 
 @pytest.fixture
@@ -141,7 +140,14 @@ def test_marks_that_do_not_fit_the_record(what):
 def test_the_digest_changes_with_what_is_said_of_this_student_and_topic_alone():
     marks = [on("a", 1), on("b", 0)]
     same = [marks[::-1], [*marks, on("a", 0, student="alan"), HandMark("ada", "neurons", None, 3, "x")]]
-    other = [[], marks[:1], [on("a", 0.5), marks[1]], [on("a", 1, why="late"), marks[1]], [on(None, 1)]]
+    other = [
+        [],
+        marks[:1],
+        [on("c", 1), marks[1]],
+        [on("a", 0.5), marks[1]],
+        [on("a", 1, why="late"), marks[1]],
+        [on(None, 1)],
+    ]
     before = digest(marks, "ada", "losses")
     assert [digest(one, "ada", "losses") == before for one in same] == [True, True]
-    assert [digest(one, "ada", "losses") == before for one in other] == [False] * 5
+    assert [digest(one, "ada", "losses") == before for one in other] == [False] * 6
