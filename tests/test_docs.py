@@ -1,6 +1,5 @@
 """What the pages name is there: paths, modules, commands, options; and the files for other tools can be read."""
 
-import contextlib
 import importlib
 import re
 import sys
@@ -26,7 +25,7 @@ NOT_HERE = {
     "CHANGELOG.md": "benchmarks/marks.py",
     "CONTRIBUTING.md": "solutions/centre solutions/centre/checks.py solutions/centre/mistakes.toml",
     "docs/design.md": "autograder/sandbox/ autograder/sandbox/child/ tests/variants/ tests/equivalents/ "
-    "tests/equivalents solutions/*/misconceptions.py solutions/TOPIC exercises/TOPIC",
+    "tests/equivalents solutions/*/misconceptions.py",
 }
 COMMAND = re.compile(r"(?<![\w./-])deltarule ([a-z]+)([^\n`]*)")
 MODULE = re.compile(r"(?<![\w./-])(?:autograder|reference)(?:\.(?!py\b)[a-z_]\w*)+(?![\w/])")
@@ -42,9 +41,8 @@ WRONG = """see `autograder/judge/verdict.py`
 
 
 def code_of(text: str) -> list[str]:
-    """What is written as code: indented by four, fenced, or in backticks."""
-    fenced = [line for one in re.findall(r"^```\w*\n(.*?)^```", text, re.M | re.S) for line in one.splitlines()]
-    return [*re.findall(r"^ {4}(.+)$", text, re.M), *fenced, *re.findall(r"`([^`\n]+)`", text)]
+    """What is written as code: indented by four, or in backticks."""
+    return re.findall(r"^ {4}(.+)$", text, re.M) + re.findall(r"`([^`\n]+)`", text)
 
 
 def paths_in(code: str) -> set[str]:
@@ -66,24 +64,26 @@ def options() -> dict[str, set[str]]:
 def known(dotted: str) -> bool:
     """Whether a dotted name is a module, or a name in one."""
     module, _, name = dotted.rpartition(".")
-    with contextlib.suppress(ImportError):
+    try:
         return hasattr(importlib.import_module(module), name) or bool(importlib.import_module(dotted))
-    return False
+    except ImportError:
+        return False
 
 
 def wrong_in(page: Path, text: str) -> set[str]:
     """What a page names and is not there."""
     not_here = NOT_HERE.get(str(page.relative_to(KIT)), "").split()
-    links = {link for link in re.findall(r"\]\(([^)#\s]+)", text) if "://" not in link}
-    wrong = {link for link in links if not (page.parent / link).exists()}
+    links = re.findall(r"\]\(([^)#\s]+)", text)
+    wrong = {link for link in links if "://" not in link and not (page.parent / link).exists()}
     for code in code_of(text):
         paths = paths_in(code).difference(not_here)
         wrong |= {path for path in paths if not any(KIT.glob(re.sub(r"<\w+>", "*", path.rstrip("/"))))}
         wrong |= {name for name in MODULE.findall(code) if not known(name)}
         for name, words in COMMAND.findall(code):
             said = OPTION.findall(re.split(r"#|&&", words)[0])
-            wrong |= {f"{name} {one}" for one in ("", *said) if one not in {"", *options().get(name, said)}}
-            wrong |= {name} - options().keys()
+            wrong |= {f"{name} {one}" for one in said if one not in options().get(name, said)} | (
+                {name} - options().keys()
+            )
     return wrong
 
 
@@ -111,8 +111,8 @@ def test_every_key_of_a_file_is_named_on_its_page(page):
 
 
 def test_files_for_other_tools_can_be_read_and_agree():
-    read = {path.name: yaml.safe_load(path.read_text()) for one in ("*.cff", ".*.yaml", ".github/**/*.yml")
-            for path in KIT.glob(one)}  # fmt: skip
+    files = [path for one in ("*.cff", ".*.yaml", ".github/**/*.yml") for path in KIT.glob(one)]
+    read = {path.name: yaml.safe_load(path.read_text()) for path in files}
     assert len(read) == 7 and all(isinstance(one, dict) for one in read.values()), read.keys()
     version = tomllib.loads((KIT / "pyproject.toml").read_text())["project"]["version"]
     assert read["CITATION.cff"]["version"] == version and f"## {version}" in (KIT / "CHANGELOG.md").read_text()
