@@ -25,7 +25,7 @@ NOT_HERE = {
     "CHANGELOG.md": "benchmarks/marks.py",
     "CONTRIBUTING.md": "solutions/centre solutions/centre/checks.py solutions/centre/mistakes.toml",
     "docs/design.md": "autograder/sandbox/ autograder/sandbox/child/ tests/variants/ tests/equivalents/ "
-    "tests/equivalents solutions/*/misconceptions.py",
+    "tests/equivalents solutions/*/misconceptions.py solutions/TOPIC exercises/TOPIC",
 }
 COMMAND = re.compile(r"(?<![\w./-])deltarule ([a-z]+)([^\n`]*)")
 MODULE = re.compile(r"(?<![\w./-])(?:autograder|reference)(?:\.(?!py\b)[a-z_]\w*)+(?![\w/])")
@@ -47,8 +47,7 @@ def code_of(text: str) -> list[str]:
 
 def paths_in(code: str) -> set[str]:
     """Paths from the root of the project; a name in angle brackets stands for any."""
-    words = {word.rstrip(".") for word in re.findall(r"[\w.<>*/-]+", code)}
-    return {word for word in words if "/" in word and word.split("/")[0] in ROOTS}
+    return {word.rstrip(".") for word in re.findall(r"[\w.<>*-]+/[\w.<>*/-]*", code) if word.split("/")[0] in ROOTS}
 
 
 @cache
