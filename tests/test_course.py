@@ -70,8 +70,9 @@ def graded(tmp_path_factory):
         (place / "neurons.py").write_text(texts[which])
         if after is not None:
             (place / "timestamp.txt").write_text(f"{DUE + after:%Y-%m-%d %H:%M:%S.%f} UTC")
+    (folder / "course.toml").write_text(f'{COURSE}[[extensions]]\nstudent = "zoe"\ndays = 1\nwhy = "ill"\n')
     said = deltarule(folder, "grade", "handed", "-o", "out")
-    assert "Course: Autumn" in said
+    assert "Course: Autumn" in said and "is for zoe, who handed nothing in" in said
     return folder
 
 

@@ -66,7 +66,9 @@ class Taught:
 
     def limits(self) -> Limits:
         changed: dict[str, Any] = {} if self.course is None else self.course.limits.changed()
-        return replace(Limits(), **changed)
+        limits = replace(Limits(), **changed)
+        # Address space is more than what is used of it: NumPy alone maps gigabytes.
+        return replace(limits, memory_bytes=max(limits.memory_bytes, 4 * limits.resident_bytes))
 
     @property
     def weight(self) -> float | None:

@@ -159,6 +159,9 @@ def run(wish: Wish, student: str = "", of_the_kit: bool = False) -> None:
     console = Console()
     if course is not None:
         console.print(f"Course: {course.title} ({course.path})", markup=False, highlight=False, soft_wrap=True)
+        said_of = {one.student for one in course.extensions} | {one.student for one in marks}
+        for name in sorted(said_of - set(students)):
+            console.print(f"An extension or a mark by hand is for {name}, who handed nothing in.", style="yellow")
     tried = [one.topic for one in topics if wish.full is not None and trials_of(one.topic)]
     if wish.full is not None and not tried:
         having = next((f"; give --topic {one.name}" for one in taught(course) if trials_of(one.topic)), "")

@@ -232,8 +232,10 @@ def find_topic(said: str, near: Path | None = None) -> Topic:
     if folder.is_dir():
         return Topic(folder)
     close = difflib.get_close_matches(said, shipped, 1)
-    raise Missing(f"no topic {said!r}" + (f"; {close[0]}?" if close else "") + f" The topics here are "
-                  f"{', '.join(shipped)}; another one is named by its folder")  # fmt: skip
+    meant = f"did you mean {close[0]}? The" if close else "the"
+    raise Missing(
+        f"no topic {said!r}; {meant} topics here are {', '.join(shipped)}; another one is named by its folder"
+    )
 
 
 def implementation(source: str | CodeType, topic: str) -> Callable[[str], Any]:
