@@ -1,4 +1,4 @@
-"""Our reader of lessons gives what jupytext gives, or refuses; and what is written is what jupytext would write."""
+"""A lesson is read by jupytext; what is written is what jupytext would write; and it runs as the module it is."""
 
 import jupytext
 import pytest
@@ -6,23 +6,29 @@ import pytest
 from autograder.places import KIT
 from autograder.staff.topic.lesson import BadLesson, Cell, percent_source, read_cells
 
-PERCENT = {"extension": ".py", "format_name": "percent", "comment_magics": False}
+CASES = {
+    "prose and code": (
+        "# %% [markdown]\n# # A\n#\n#   b\n\n# %%\nx = 1\n\n\ny = 2   \n\n\n\n# %%\nz = 3\n\n\n",
+        [("markdown", "# A\n\n  b"), ("code", "x = 1\n\n\ny = 2   "), ("code", "z = 3")]),
+    "code before the first marker": (
+        '"""Doc."""\n\nx = 1\n# %%\ny = 2\n', [("code", '"""Doc."""\n\nx = 1'), ("code", "y = 2")]),
+    "an empty cell": ("# %%\n\n# %%\nx = 1\n", [("code", "x = 1")]),
+    "commands as comments": (
+        "# %%\n# %matplotlib inline\n# !ls\nx = 1\n", [("code", "# %matplotlib inline\n# !ls\nx = 1")]),
+    "a title": ("# %%\nx = 1\n# %% more\ny = 2\n", [("code", "x = 1"), ("code", "y = 2")]),
+    "nothing": ("", []),
+}  # fmt: skip
 
 
-def ours(text):
-    return [(cell.kind, cell.text) for cell in read_cells(text)]
+@pytest.mark.parametrize(("text", "cells"), CASES.values(), ids=CASES)
+def test_cells_are_read(text, cells):
+    assert [(cell.kind, cell.text) for cell in read_cells(text)] == cells
 
 
-def theirs(text):
-    """As jupytext reads it, without empty cells and empty lines around them."""
-    cells = [(cell.cell_type, cell.source.strip("\n")) for cell in jupytext.reads(text, fmt=PERCENT).cells]
-    return [(kind, text) for kind, text in cells if text]
-
-
-def test_every_lesson_is_read_alike(topic):
-    text = topic.lesson
-    assert ours(text) == theirs(text)
-    assert {kind for kind, _ in ours(text)} == {"code", "markdown"}
+def test_every_lesson_has_prose_and_a_cell_for_each_function(topic):
+    cells = read_cells(topic.lesson)
+    assert [cell.function for cell in cells if cell.function] == topic.functions
+    assert {cell.kind for cell in cells} == {"code", "markdown"}
 
 
 def test_every_module_handed_out_is_written_alike(topic):
@@ -32,38 +38,9 @@ def test_every_module_handed_out_is_written_alike(topic):
     assert jupytext.writes(notebook, fmt="py:percent") == text
 
 
-ALIKE = {
-    "prose and code": "# %% [markdown]\n# # A\n#\n#   b\n\n# %%\nx = 1\n\n\ny = 2   \n\n\n\n# %%\nz = 3\n\n\n",
-    "code before the first marker": '"""Doc."""\n\nx = 1\n# %%\ny = 2\n',
-    "an empty cell": "# %%\n\n# %% [markdown]\n\n# %%\nx = 1\n",
-    "prose not set apart": "# %% [markdown]\n#a\nb\n",
-    "spaces after a marker": "# %% \nx = 1\n# %% [markdown]\t\n# a\n",
-    "percent signs": "# %%\n# % of all\nx = 5 %2\n# %%%\n",
-    "commands as comments": "# %%\n# %matplotlib inline\n# !ls\n# why?\n# ls\nx = 1\n",
-    "Windows' line ends": "# %%\r\nx = 1\r\n",
-    "nothing": "",
-}
-
-
-@pytest.mark.parametrize("what", ALIKE)
-def test_read_alike(what):
-    assert ours(ALIKE[what]) == theirs(ALIKE[what])
-
-
-REFUSED = {
-    "a title": ("# %%\nx = 1\n# %% more\n", "line 3 of the lesson, '# %% more'"),
-    "tags": ('# %% tags=["a"]\n', "line 1 "),
-    "tags of prose": ('# %% [markdown] tags=["a"]\n', "line 1 "),
-    "prose by another name": ("# %% [md]\n# a\n", "line 1 "),
-    "a raw cell": ("# %% [raw]\n# a\n", "line 1 "),
-    "no space": ("#%%\nx = 1\n", "line 1 "),
-    "a marker within a block": ("# %%\nif x:\n    # %%\n    y = 1\n", "line 3 of the lesson, '    # %%'"),
-    "a header": ("# ---\n# jupyter:\n# ---\n\n# %%\nx = 1\n", "line 1 of the lesson, '# ---': leave out"),
-}
-
-
-@pytest.mark.parametrize("what", REFUSED)
-def test_what_jupytext_reads_in_another_way_is_refused(what):
-    text, said = REFUSED[what]
-    with pytest.raises(BadLesson, match=said.replace("[", r"\[").replace("]", r"\]")):
-        read_cells(text)
+def test_a_solution_cell_defines_one_thing():
+    (cell,) = read_cells(
+        "# %%\ndef f():\n    ### BEGIN SOLUTION\n    ### END SOLUTION\n    pass\n\ndef g():\n    pass\n"
+    )
+    with pytest.raises(BadLesson, match="defines one function or class; this one defines"):
+        cell.function  # noqa: B018

@@ -20,7 +20,6 @@ from ...ask.result import Batched
 from ...inside.answers import Missing as NoSuchName
 from ...places import KIT, TOPICS, reference_importable
 from .laws import lawful
-from .lesson import module_source, read_cells
 from .mistakes import Misconception, read_mistakes
 from .topic_file import TopicFile, read_topic_file
 
@@ -75,10 +74,10 @@ class Topic:
     def lesson(self) -> str:
         return (self.folder / "lesson.py").read_text(encoding="utf-8")
 
-    @cached_property
+    @property
     def solution_source(self) -> str:
-        """The lesson as the solved module it is: its code cells, solutions included."""
-        return module_source(read_cells(self.lesson))
+        """The lesson as the solved module it is: its prose is comments."""
+        return self.lesson
 
     @cached_property
     def own(self) -> Own:
