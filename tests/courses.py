@@ -48,7 +48,7 @@ def released(course: Path, topic: str) -> NotebookNode:
 
 def answer_cells(topic: str) -> dict[str, str]:
     """The text of each solved cell, by its function."""
-    cells = read_cells(find_topic(topic).lesson_path.read_text())
+    cells = read_cells(find_topic(topic).lesson)
     return {cell.function: cell.text for cell in cells if cell.function}
 
 

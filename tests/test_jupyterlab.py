@@ -27,7 +27,7 @@ def lab(tmp_path_factory):
     shutil.copytree(KIT / "exercises", folder / "exercises", ignore=shutil.ignore_patterns("__pycache__"))
     path = folder / "exercises" / "neurons" / "neurons.ipynb"
     notebook = nbformat.read(path, 4)
-    solved = {one.function: one.text for one in read_cells(find_topic("neurons").lesson_path.read_text())}
+    solved = {one.function: one.text for one in read_cells(find_topic("neurons").lesson)}
     for cell in notebook.cells:
         if cell.metadata.deltarule.role == "answer":
             function = cell.metadata.nbgrader.grade_id

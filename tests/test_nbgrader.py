@@ -183,7 +183,8 @@ def course(tmp_path_factory):
     folder.mkdir()
     (folder / "deltarule_secret").write_text(SECRET)
     deltarule(folder, "course", folder)
-    nbgrader(folder, "generate_assignment", "*")
+    nbgrader(folder, "generate_assignment", "[cln]*")  # those of HANDED_OUT, in one go
+    assert sorted(path.name for path in (folder / "release").iterdir()) == sorted(HANDED_OUT)
     (folder.parent / "open").mkdir(mode=0o777)
     (folder.parent / "open").chmod(0o777)
     for student, topic in HANDED_IN:
@@ -324,12 +325,16 @@ def test_feedback_gives_no_hidden_question_away(course, student, topic):
     assert all(question.name in text for question in hidden), "its outcome is told"
     assert SECRET not in page
     own = nbformat.read(course / "submitted" / student / topic / f"{topic}.ipynb", 4)
-    for name in ("checks", "lesson", "misconceptions"):
-        file = KIT / "solutions" / topic / f"{name}.py"
-        hidden_code = code_lines(file.read_text())
-        assert hidden_code, file
-        hidden_code -= code_lines("\n".join(cell.source for cell in own.cells))
-        assert not {line for line in hidden_code if line in text}, file.name
+    about = find_topic(topic)
+    handed_in = "\n".join(cell.source for cell in own.cells)
+    for name, source in (("checks", (about.folder / "checks.py").read_text()), ("lesson", about.lesson)):
+        hidden_code = code_lines(source)
+        assert hidden_code, name
+        hidden_code -= code_lines(handed_in)
+        assert not {line for line in hidden_code if line in text}, name
+    swaps = code_lines("\n".join(part for one in about.misconceptions for swap in one.swaps for part in swap))
+    not_theirs = {part for part in swaps if part not in handed_in}  # they are parts of lines
+    assert not_theirs and not {part for part in not_theirs if part in text}
 
 
 def code_lines(source):
@@ -411,22 +416,27 @@ def test_what_could_not_be_graded_gets_no_mark(monkeypatch, tmp_path):
 
     monkeypatch.setattr(Session, "start", cannot_start)
     monkeypatch.setattr(door, "_best_tier", lambda: Tier("bubblewrap"))
-    (tmp_path / "secret").write_text(SECRET)
     notebook = nbformat.read(EXERCISES / "losses" / "losses.ipynb", 4)
     told = {"nbgrader": {"student": "ada", "notebook": "losses"}, "metadata": {"path": str(tmp_path)}}
     with pytest.raises(NbGraderException, match="no room"):
-        door.Grade(secret_file=str(tmp_path / "secret"), isolation="none").preprocess(notebook, told)
+        door.Grade(course_file=course_file(tmp_path), isolation="none").preprocess(notebook, told)
     assert not any(cell.get("outputs") for cell in notebook.cells)
+
+
+def course_file(folder):
+    """A course of the kit's own topics, as `deltarule course` makes it."""
+    (folder / "deltarule_secret").write_text(SECRET)
+    (folder / "course.toml").write_text("")
+    return str(folder / "course.toml")
 
 
 def graded_beside(folder, notebook, make_module):
     """The gradable cells of a notebook for topic losses, graded where the student also submitted a module."""
-    (folder / "secret").write_text(SECRET)
     submitted = folder / "submitted" / "ada" / "losses"
     submitted.mkdir(parents=True)
     make_module(submitted / "losses.py")
     told = {"nbgrader": {"student": "ada", "notebook": "losses"}, "metadata": {"path": str(submitted)}}
-    done, _ = door.Grade(secret_file=str(folder / "secret")).preprocess(notebook, told)
+    done, _ = door.Grade(course_file=course_file(folder)).preprocess(notebook, told)
     return [cell for cell in done.cells if grade_id(cell).startswith("check-")]
 
 
