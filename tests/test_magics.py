@@ -12,7 +12,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 from autograder.handin.notebook import notebook_source, python_only
 from autograder.handin.text import MAX_FILE
-from autograder.sandbox.child.loader import Inert
+from autograder.inside.loader import Inert
 
 NOTHING = "what a command gives behind the wall"
 # A cell, and what its names are once the Python in it has run.

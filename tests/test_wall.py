@@ -273,7 +273,7 @@ def descriptors():
 def test_memory_balloon_ends_as_memory_limit(tier_name, tier, questions):
     """Touched memory, not only address space: by the control group, or else by the address space."""
     body = "keep = []\nwhile True: keep.append(np.ones(4 << 20))"
-    limits = Limits(cpu_seconds=20)
+    limits = Limits(cpu_seconds=20, memory_bytes=2 << 30)  # twice what may be resident, so that each shows alone
     found = outcomes(with_sigmoid(body), questions, tier if tier_name == "best" else tier_name, limits)
     assert found["sigmoid"].outcome == "memory_limit"
     assert found["tanh"].outcome == "passed"
