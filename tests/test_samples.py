@@ -375,7 +375,10 @@ BAD_USAGE = {
         f"no topic 'alchemy'; the topics here are {', '.join([one.name for one in shipped_topics()])}; another one is "
         "named by its folder",
     ),
-    "a slip of the pen": (["class", "--topic", "looses"], "no topic 'looses'; did you mean losses? The topics here are "),
+    "a slip of the pen": (
+        ["class", "--topic", "looses"],
+        "no topic 'looses'; did you mean losses? The topics here are ",
+    ),
     "-o is a file": (["class", "-o", "class/ada/losses.py"], "losses.py is a file; give a folder"),
     "an unknown format": (["class", "--format", "pdf"], "--format pdf: the formats are csv and html"),
 }
