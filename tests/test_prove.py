@@ -22,13 +22,14 @@ from autograder.staff.topic.topic import Topic, shipped_topics
 
 DELTARULE = Path(sys.executable).with_name("deltarule")
 SEEDS = int(os.environ.get("DELTARULE_SEEDS", "100"))
+VARIANT_SEEDS = 3  # the command asks them all
 TOPIC = Path(__file__).parent / "topics" / "scale"  # a topic of one function, which falls short in nothing
 
 
 def bundles():
     """The pieces of every topic, a few together, so that they are spread over the processors evenly."""
     for topic in shipped_topics():
-        mine = list(pieces(topic, SEEDS))
+        mine = list(pieces(topic, SEEDS, of_variants=VARIANT_SEEDS))
         for aspect in dict.fromkeys(one.aspect for one in mine):
             alike = [one for one in mine if one.aspect == aspect]
             for at in range(0, len(alike), 8):

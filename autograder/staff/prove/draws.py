@@ -16,8 +16,11 @@ from .proof import Proof
 KERAS_SHARE = 10  # Keras's eager calls cost a hundred times ours: it is asked a tenth of the seeds
 
 
-def draws_hold(topic: Topic, name: str, count: int) -> Proof:
-    """One check in each form that differs, drawn from many seeds, each question asked of every implementation."""
+def draws_hold(topic: Topic, name: str, count: int, of_variants: int | None = None) -> Proof:
+    """One check in each form that differs, drawn from many seeds, each question asked of every implementation.
+
+    of_variants   how many of the seeds the variants are asked; all if not given
+    """
     found = Proof(topic.name)
     check = next(one for one in topic.checks if one.name == name)
     with undisturbed():
@@ -34,7 +37,9 @@ def draws_hold(topic: Topic, name: str, count: int) -> Proof:
                 if form == NARROW and not _is_narrow(question):
                     failed.setdefault("the draw", (seed, "it has no float arrays, or not all of them in float32"))
                 for who, get in everyone:
-                    if who in failed or (who == "keras" and seed >= max(1, count // KERAS_SHARE)):
+                    most = max(1, count // KERAS_SHARE) if who == "keras" else count
+                    most = min(most, of_variants) if of_variants and who.startswith("variants/") else most
+                    if who in failed or seed >= most:
                         continue
                     wrong = _wrong(get, question)
                     if wrong:

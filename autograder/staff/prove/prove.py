@@ -38,14 +38,14 @@ class Piece:
         return " ".join([self.folder.name, self.aspect, *map(str, self.arguments[:1])])
 
 
-def pieces(topic: Topic, seeds: int, with_mutants: bool = True) -> Iterator[Piece]:
-    """All that a topic is held to."""
+def pieces(topic: Topic, seeds: int, with_mutants: bool = True, of_variants: int | None = None) -> Iterator[Piece]:
+    """All that a topic is held to; `of_variants` of the seeds are asked of the variants, all if not given."""
     for aspect in ("form", "right", "stub", "zeros", "laws"):
         yield Piece(topic.folder, aspect)
     for function in topic.functions:
         yield Piece(topic.folder, "mistakes", (function,))
     for check in topic.checks:
-        yield Piece(topic.folder, "draws", (check.name, seeds))
+        yield Piece(topic.folder, "draws", (check.name, seeds, of_variants))
     if with_mutants:
         for function in topic.functions:
             yield Piece(topic.folder, "mutants", (function,))
