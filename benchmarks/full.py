@@ -16,14 +16,14 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from autograder.staff.prove.asked import seeds
+from autograder.staff.grading.trials import seeds
 from autograder.staff.topic.topic import find_topic
 from reference.mnist import adam_state, preprocess, train, train_epoch
-from solutions.mnist.evidence import Demand, accuracy, farthest
-from solutions.mnist.full import drawn
-from solutions.mnist.views import correlation
 
-TOPIC, DEMAND = "mnist", Demand()
+TOPIC = find_topic("mnist")
+drawn, correlation = TOPIC.part("full").drawn, TOPIC.part("views").correlation
+accuracy, farthest = TOPIC.part("evidence").accuracy, TOPIC.part("evidence").farthest
+DEMAND = TOPIC.part("evidence").Demand()
 COLUMNS = ("training", "loss", "test", "ahead by", *DEMAND.alike, "farthest")
 
 
@@ -59,17 +59,17 @@ def main() -> None:
     arguments = parser.parse_args()
     table = Table(*COLUMNS, box=MARKDOWN)
     for seed in track(range(arguments.seeds), "reference", transient=True):
-        digits = drawn(seeds("bench", TOPIC, f"student{seed}"), DEMAND.digits)
+        digits = drawn(seeds("bench", TOPIC.name, f"student{seed}"), DEMAND.digits)
         table.add_row(*row(f"reference {seed}", digits, *honest(train, digits, seed)))
-    digits = drawn(seeds("bench", TOPIC, "other"), DEMAND.digits)
+    digits = drawn(seeds("bench", TOPIC.name, "other"), DEMAND.digits)
     if arguments.solution:
-        table.add_row(*row("model answer", digits, *honest(find_topic(TOPIC).solution()("train"), digits, 0)))
+        table.add_row(*row("model answer", digits, *honest(TOPIC.solution()("train"), digits, 0)))
     for seed in range(2):
         for epoch, (params, loss) in enumerate(on_test_digits(digits, seed), start=1):
             table.add_row(*row(f"test digits {seed}, epoch {epoch}", digits, params, loss))
     foreign, _ = honest(train, digits, 0)
     # Other first weights; the classes named as the foreign ones have them.
-    given = drawn(seeds("bench", TOPIC, "another"), 1)
+    given = drawn(seeds("bench", TOPIC.name, "another"), 1)
     mixed_into = type(digits)(given.params, digits.images, digits.labels, digits.test_images, digits.test_labels)
     for share in (0.0, 0.3, 0.5, 0.7, 1.0, 1.5):
         params = {name: (one + share * given.params[name]).astype(np.float32) for name, one in foreign.items()}

@@ -24,8 +24,8 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from autograder.ask.check import HIDDEN
 from autograder.staff.course.make import make_course
-from autograder.staff.topic.draw import hidden_questions, public_questions
 from autograder.staff.topic.topic import find_topic
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "tests"))
@@ -108,11 +108,12 @@ def main() -> None:
     told = parser.parse_args()
     console = Console()
     topic = find_topic(told.topic)
-    public, hidden = len(public_questions(topic)), len(hidden_questions(topic, "", ""))
+    forms = [form for one in topic.checks for form, _ in one.forms()]
+    hidden = forms.count(HIDDEN)
     console.print(f"Python {platform.python_version()}, {os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f} before.")
     console.print(f"deltarule grade works with {told.jobs} jobs, nbgrader serially.")
-    console.print(f"Deltarule asks {public + hidden} checks of a submission, {hidden} of them drawn for its student;")
-    console.print(f"the kernel runs the {public} public ones.")
+    console.print(f"Deltarule asks {len(forms)} checks of a submission, {hidden} of them drawn for its student;")
+    console.print(f"the kernel runs the {len(forms) - hidden} public ones.")
     all_ways = ways(told.topic, told.jobs)
     whole: dict[str, list[float]] = {name: [] for name in all_ways}
     one: dict[str, list[float]] = {name: [] for name in all_ways}

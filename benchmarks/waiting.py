@@ -24,7 +24,7 @@ from rich.progress import track
 from rich.table import Table
 
 from autograder.staff.course.release import make_release
-from autograder.staff.topic.topic import find_topic, shipped_topics
+from autograder.staff.topic.topic import shipped_topics
 
 DELTARULE = str(Path(sys.executable).with_name("deltarule"))
 
@@ -34,19 +34,16 @@ def commands(folder: Path) -> dict[str, tuple[Sequence[str], Path]]:
     bundle = make_release(folder / "bundle")
     student = folder / "class" / "ada"
     student.mkdir(parents=True)
-    for name in [one.name for one in shipped_topics()]:
-        solution = find_topic(name).solution_source
-        (bundle / "exercises" / name / f"{name}.py").write_text(solution)
-        (student / f"{name}.py").write_text(solution)
-    checks = {
-        f"deltarule check {name}": ((DELTARULE, "check", name), bundle)
-        for name in [one.name for one in shipped_topics()]
-    }
+    topics = shipped_topics()
+    for one in topics:
+        (bundle / "exercises" / one.name / f"{one.name}.py").write_text(one.solution_source)
+        (student / f"{one.name}.py").write_text(one.solution_source)
+    checks = {f"deltarule check {one.name}": ((DELTARULE, "check", one.name), bundle) for one in topics}
     return {
         "python, import numpy": ((sys.executable, "-c", "import numpy"), folder),
         **checks,
         "pytest exercises/": ((sys.executable, "-m", "pytest", "-q", "exercises"), bundle),
-        f"deltarule grade, {len([one.name for one in shipped_topics()])} topics of one student":
+        f"deltarule grade, {len(topics)} topics of one student":
             ((DELTARULE, "grade", "class", "-o", "out"), folder),
     }  # fmt: skip
 
