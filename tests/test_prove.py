@@ -85,7 +85,8 @@ BROKEN = {
             "checks.py",
             "# another check",
             '@check("scale", points=(1, 1), needs=())\ndef scale_other(rng):\n'
-            '    """Scaling keeps what is scaled.\n\n    - Look.\n    """\n    return [case(x=np.array([-1.0, 1.0]))]\n',
+            '    """Scaling keeps what is scaled.\n\n    - Look.\n    """\n'
+            "    return [case(x=np.array([-1.0, 1.0]))]\n",
         ),
         "checks no mistake fails",
         "scale/scale_other is failed by no known mistake",
