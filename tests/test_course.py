@@ -198,3 +198,17 @@ def test_nbgrader_reads_the_same_file(tmp_path):
         "ada": [pytest.approx(20), pytest.approx(20), 0], "ben": [pytest.approx(20), pytest.approx(20), 0],
         "dana": [pytest.approx(16), pytest.approx(20), pytest.approx(4)],
     }  # fmt: skip
+
+
+def test_a_mark_by_hand_that_fits_no_check_is_said_before_anything_is_graded(tmp_path, monkeypatch, capfd):
+    (tmp_path / "handed" / "ada").mkdir(parents=True)
+    (tmp_path / "handed" / "ada" / "neurons.py").write_text("")
+    (tmp_path / "course.toml").write_text('title = "x"\n')
+    mark = 'student = "ada"\ntopic = "neurons"\ncheck = "neurons/linear_valeus"\npoints = 1\nwhy = "x"\n'
+    (tmp_path / "marks.toml").write_text(f"[[marks]]\n{mark}")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["deltarule", "grade", "handed", "-o", "out"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2 and "no check of neurons; linear_values" not in capfd.readouterr().out
+    assert not (tmp_path / "out" / "records").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 from pathlib import Path
 
 from rich.console import Console
@@ -92,6 +93,8 @@ def show_doctor() -> None:
 
 def _keras() -> str:
     if importlib.util.find_spec("keras") is None:
+        if sys.version_info >= (3, 14):
+            return "not installed: TensorFlow has no release for Python 3.14 yet"
         return "not installed; pip install deltarule[keras]"
     import keras
 

@@ -94,7 +94,13 @@ def _requirements(kit: Distribution, extra: str) -> list[str]:
     """What the kit requires, without an extra or for one alone."""
     found = [Requirement(one) for one in kit.requires or ()]
     mine = [one for one in found if (f'extra == "{extra}"' in str(one.marker)) == bool(extra)]
-    return [f"{one.name}{one.specifier}" for one in mine if extra or "extra" not in str(one.marker)]
+    return [_without(extra, one) for one in mine if extra or "extra" not in str(one.marker)]
+
+
+def _without(extra: str, one: Requirement) -> str:
+    """As the bundle says it: what else the marker asks for stays, such as a Python that there is a wheel for."""
+    asked = str(one.marker or "").removesuffix(f'extra == "{extra}"').removesuffix(" and ").replace('"', "'")
+    return f"{one.name}{one.specifier}" + (f"; {asked}" if asked else "")
 
 
 def _listed(requirements: list[str]) -> str:

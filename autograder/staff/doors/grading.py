@@ -133,6 +133,7 @@ def run(wish: Wish, student: str = "", of_the_kit: bool = False) -> None:
     from ...wall.examinee import unstage
     from ..course.by_hand import read_marks
     from ..course.secret import kept_secret
+    from ..course.table import BadCourse, nearest
     from ..course.taught import course_near, taught
     from ..grading.grade import Settings, grade
     from ..grading.run_file import Run, write_run
@@ -144,18 +145,25 @@ def run(wish: Wish, student: str = "", of_the_kit: bool = False) -> None:
         raise UsageError(f"--format {unknown[0]}: the formats are {' and '.join(FORMATS)}")
     near = () if of_the_kit else (wish.out, wish.submissions, Path.cwd())
     course = course_near(wish.course, *near)
+    students = find_students(wish.submissions)
     topics = taught(course, wish.topics)
     for one in topics:
         one.topic.load()
-    students = find_students(wish.submissions)
     if student and student not in students:
         raise UsageError(f"{wish.submissions} has no student {student}")
     if wish.out.exists() and not wish.out.is_dir():
         raise UsageError(f"-o {wish.out} is a file; give a folder")
-    marks = [] if course is None else read_marks(course.path.parent, [one.name for one in topics])
+    every = taught(course)
+    marks = [] if course is None else read_marks(course.path.parent, [one.name for one in every])
+    for one in topics:
+        names = [*one.worth, *(f"{one.name}/{trial.check.name}" for trial in trials_of(one.topic))]
+        for mark in (mark for mark in marks if mark.topic == one.name and mark.check not in (None, *names)):
+            raise BadCourse(
+                f'{mark.where}: check = "{mark.check}": no check of {one.name}{nearest(mark.check or "", names)}'
+            )
     secret = wish.secret or kept_secret(wish.out / "secret" if course is None else course.secret)
     settings = Settings(wish.out, _tier(wish.isolation), secret, wish.jobs, wish.second, marks=marks,
-                        known=[one.name for one in taught(course)])  # fmt: skip
+                        known=[one.name for one in every])  # fmt: skip
     console = Console()
     if course is not None:
         console.print(f"Course: {course.title} ({course.path})", markup=False, highlight=False, soft_wrap=True)
@@ -164,7 +172,7 @@ def run(wish: Wish, student: str = "", of_the_kit: bool = False) -> None:
             console.print(f"An extension or a mark by hand is for {name}, who handed nothing in.", style="yellow")
     tried = [one.topic for one in topics if wish.full is not None and trials_of(one.topic)]
     if wish.full is not None and not tried:
-        having = next((f"; give --topic {one.name}" for one in taught(course) if trials_of(one.topic)), "")
+        having = next((f"; give --topic {one.name}" for one in every if trials_of(one.topic)), "")
         raise UsageError(f"--full holds trials, and no topic that is graded here has one{having}")
     trials = [Trials.of(one, wish.full or 0) for one in tried]
     for line in (line for one in trials for line in one.announced()):

@@ -168,8 +168,9 @@ class Topic:
         return sorted((self.folder / "variants").glob("*.py"))
 
     def digest(self) -> str:
-        """A hash of all that decides what is asked, expected and named."""
-        hashed = hashlib.sha256(self.solution_source.encode())
+        """A hash of all that decides what is asked, expected and named: of the lesson its code, not its prose."""
+        code = [line for line in self.lesson.splitlines() if not line.lstrip().startswith("#")]
+        hashed = hashlib.sha256("\n".join(code).encode())
         for name in ("topic.toml", "checks.py", "mistakes.toml", "drivers.py", "views.py", "full.py", "evidence.py"):
             path = self.folder / name
             hashed.update(name.encode() + (path.read_bytes() if path.is_file() else b""))
