@@ -114,7 +114,7 @@ CHANGES = {
     "a driver": (lambda scene: put(scene.topic / "drivers.py", "x = 1"), "topic"),
     "a view": (lambda scene: put(scene.topic / "views.py", "x = 1"), "topic"),
     "the reference": (lambda scene: scene.edit("reference.py"), "topic"),
-    "the lesson": (lambda scene: scene.edit("lesson.py", "\n# %% [markdown]\n# The end.\n"), "topic"),
+    "the lesson's prose": (lambda scene: scene.edit("lesson.py", "\n# %% [markdown]\n# The end.\n"), None),
     "what is solved": (lambda scene: scene.edit("lesson.py", "\n# %%\nx = 1\n"), "topic"),
     "the secret": (lambda scene: scene.settings.update(secret="another"), "secret"),
     "the isolation": (lambda scene: scene.settings.update(tier="none"), "isolation"),

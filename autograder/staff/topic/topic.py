@@ -169,7 +169,8 @@ class Topic:
 
     def digest(self) -> str:
         """A hash of all that decides what is asked, expected and named: of the lesson its code, not its prose."""
-        code = [line for line in self.lesson.splitlines() if not line.lstrip().startswith("#")]
+        lines = [line for line in self.lesson.splitlines() if line.strip()]
+        code = [line for line in lines if not line.lstrip().startswith("#")]
         hashed = hashlib.sha256("\n".join(code).encode())
         for name in ("topic.toml", "checks.py", "mistakes.toml", "drivers.py", "views.py", "full.py", "evidence.py"):
             path = self.folder / name
