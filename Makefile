@@ -1,21 +1,39 @@
-# make demo   set up, grade the sample class, write demo-report/report.html
-# make test   set up, run every test
+# make demo    set up, grade the sample class, write demo-report/report.html
+# make lint    style, types, who may import whom
+# make test    set up, run every test; says what the time went into
+# make prove   hold every topic to the proof: long
+# make lock    take the newest versions of every package into requirements.lock
+# make LOCK=   anything, with the newest packages instead of those of the lock
 PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
+LOCK := requirements.lock
+LOCKED := $(addprefix -c ,$(LOCK))
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint prove lock clean
 
 demo: $(VENV)/demo-ready
 	$(VENV)/bin/deltarule demo
 
 test: $(VENV)/test-ready
-	$(VENV)/bin/python -m pytest -n auto --dist loadfile
+	$(VENV)/bin/python -m pytest -n auto --dist loadgroup
+
+prove: $(VENV)/test-ready
+	$(VENV)/bin/deltarule prove
 
 lint: $(VENV)/test-ready
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+
+prove: $(VENV)/test-ready
+	$(VENV)/bin/deltarule prove
+
+lock: | $(VENV)/bin/python
+	$(PIP) uv
+	$(VENV)/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra test --no-annotate \
+	  --custom-compile-command 'make lock' --output-file requirements.lock pyproject.toml
 
 clean:
 	rm -rf $(VENV) demo-report
@@ -25,15 +43,15 @@ $(VENV)/bin/python:
 	  { echo "$(PYTHON) is older than 3.11; name a newer one: make PYTHON=python3.12"; exit 2; }
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/demo-ready: pyproject.toml | $(VENV)/bin/python
+$(VENV)/demo-ready: pyproject.toml $(LOCK) | $(VENV)/bin/python
 	@echo "Installing the packages (once)"
-	$(PIP) -e '.[course,keras]'
+	$(PIP) $(LOCKED) -e '.[course,keras]'
 	@$(call debian,bwrap,bubblewrap)
 	@touch $@
 
-$(VENV)/test-ready: pyproject.toml $(VENV)/demo-ready
+$(VENV)/test-ready: pyproject.toml $(LOCK) $(VENV)/demo-ready
 	@echo "Installing what the tests need (once)"
-	$(PIP) -e '.[test]'
+	$(PIP) $(LOCKED) -e '.[test]'
 	@$(call debian,chromium,chromium)
 	@touch $@
 

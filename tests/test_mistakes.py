@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.staff.topic.mistakes import Misconception, BadMistakes, read_equivalents, read_mistakes
+from autograder.staff.topic.mistakes import BadMistakes, Misconception, read_equivalents, read_mistakes
 
 WRITTEN = """
 [sentences]

@@ -34,7 +34,7 @@ def bundles():
             alike = [one for one in mine if one.aspect == aspect]
             for at in range(0, len(alike), 8):
                 name = f"{topic.name}-{aspect}-{at // 8}"
-                yield pytest.param(alike[at : at + 8], id=name, marks=pytest.mark.xdist_group(topic.name))
+                yield pytest.param(alike[at : at + 8], id=name)
 
 
 @pytest.mark.parametrize("some", list(bundles()))

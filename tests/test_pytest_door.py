@@ -103,11 +103,7 @@ def test_the_notebook_counts_when_it_holds_the_answers(bundle):
 
 
 def test_the_bundle_holds_no_answer(bundle):
-    cells = [
-        cell
-        for name in [one.name for one in shipped_topics()]
-        for cell in read_cells(find_topic(name).lesson)
-    ]
+    cells = [cell for name in [one.name for one in shipped_topics()] for cell in read_cells(find_topic(name).lesson)]
     given = "\n".join(cell.text for cell in cells if not cell.function)  # worked examples, handed out on purpose
     lines = {
         line.strip()
