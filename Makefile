@@ -18,9 +18,6 @@ demo: $(VENV)/demo-ready
 test: $(VENV)/test-ready
 	$(VENV)/bin/python -m pytest -n auto --dist loadgroup
 
-prove: $(VENV)/test-ready
-	$(VENV)/bin/deltarule prove
-
 lint: $(VENV)/test-ready
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .

@@ -13,7 +13,7 @@ from autograder.wall.tiers import NONE, best_tier
 PIECES = "test_prove.py"  # small pieces that share nothing: spread one by one, at the end, where they fill the gaps
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
     """A file's tests go to one worker, since they share what it takes long to make."""
     for item in items:
@@ -30,14 +30,6 @@ def pytest_runtest_makereport(item, call):
         report.outcome = "failed"
         report.longrepr = f"skipped in CI: {report.longrepr}"
     return report
-
-
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items):
-    """A file's tests go to one worker, which then makes its fixtures once; what names a group of its own, elsewhere."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
 
 
 def pytest_terminal_summary(terminalreporter):
