@@ -102,7 +102,7 @@ def test_a_topic_needs_mistakes_but_no_equivalents(path):
 def test_no_line_is_idle(topic, path, name):
     """Without any one of its lines a file says something else, or nothing."""
     read = {"mistakes": read_mistakes, "equivalents": read_equivalents}[name]
-    stored = topic.lesson_path.with_name(f"{name}.toml")
+    stored = topic.folder / f"{name}.toml"
     lines = stored.read_text().splitlines() if stored.is_file() else []
     whole = [at for at, line in enumerate(lines) if line and not line.startswith("#")]
     for at in whole[:: len(whole) // 20 + 1]:
