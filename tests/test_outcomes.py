@@ -143,7 +143,8 @@ def test_what_is_no_fault_of_the_students_is_no_failure_in_pytest(in_pytest, run
     failed = {name for name, (_, _, word, _, _) in DOORS.items() if word == "FAILED"}
     assert set(re.findall(r"_ neurons/(\w+) _", failures)) == failed
     assert "neurons/not_graded: It is right." in points
-    assert in_pytest.count(f"Hint: {HINT}") == len(failed)  # none where there is nothing to be done
+    told = failures.partition("short test summary")[0]  # which, in CI, has every message once more
+    assert told.count(f"Hint: {HINT}") == len(failed)  # none where there is nothing to be done
     assert [status for _, status in runs] == [1, 0, 1]
 
 

@@ -106,10 +106,13 @@ def train(wish: Wish, screen: Screen) -> Outcome:
                     log.add(epoch)
                 stop_if_asked()
             outcome = _finish(wish.out, checkpoint, backend, digits, stop_if_asked)
+            if log:
+                log.pictures(outcome.figures)
         except KeyboardInterrupt:
             raise Stopped(len(checkpoint.history), checkpoint.epochs) from None
-        if log:
-            log.close(outcome.figures)
+        finally:
+            if log:
+                log.close()
     return outcome
 
 

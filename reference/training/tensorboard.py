@@ -43,15 +43,18 @@ class Log:
         self._runs["train"].write(self._steps, _scalars(epoch.loss, epoch.accuracy))
         self._runs["test"].write(self._steps, _scalars(epoch.test_loss, epoch.test_accuracy))
 
-    def close(self, figures: Mapping[str, Path]) -> None:
-        """Add PNG files, each under its name, at the last epoch; the log is complete."""
+    def pictures(self, figures: Mapping[str, Path]) -> None:
+        """Add PNG files, each under its name, at the last epoch."""
         from tensorboard.compat.proto.summary_pb2 import Summary
 
-        runs = [*self._runs.values(), _Run(self._folder / "figures")]
+        run = self._runs["figures"] = _Run(self._folder / "figures")
         for name, path in figures.items():
             image = Summary.Image(encoded_image_string=path.read_bytes(), colorspace=4)
-            runs[-1].write(self._steps, [Summary.Value(tag=name, image=image)])
-        for run in runs:
+            run.write(self._steps, [Summary.Value(tag=name, image=image)])
+
+    def close(self) -> None:
+        """Whatever the training came to, no file stays open."""
+        for run in self._runs.values():
             run.close()
 
 
