@@ -147,7 +147,7 @@ def records(source, build, compiled):
     return examine(QUESTIONS, lambda question: asked_here(get, question))
 
 
-@pytest.mark.filterwarnings("ignore:`build\\(\\)` was called on layer 'net':UserWarning")  # a form here has no own
+@pytest.mark.filterwarnings("ignore:`build\\(\\)` was called on layer 'net:UserWarning")  # a form here has no own
 @pytest.mark.parametrize(("source", "build", "compiled"), RIGHT.values(), ids=RIGHT)
 def test_every_right_form_passes(source, build, compiled):
     found = records(source, build, compiled)

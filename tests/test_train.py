@@ -83,6 +83,7 @@ def process(digits, tmp_path):
     for one in running:
         one.kill()
         one.wait()
+        one.stdout.close()
 
 
 def result(out):
