@@ -49,14 +49,14 @@ def drawn(topic: Topic, check: Check, form: str, seed: int) -> Question:
 
 
 def reached_from(topic: Topic, function: str, questions: Iterable[Question]) -> list[Question]:
-    """The questions that a change of one function of the solution can reach: those that use it, or what calls it.
-
-    Of a topic whose questions are costly, those that ask for more than the ordinary limits only if they are about it.
-    """
+    """The questions that a change of one function of the solution can reach: those that use it, or what calls it."""
     reached = topic.callers(function)
+    return [one for one in questions if reached & {*one.check.targets}]
+
+
+def affordable(topic: Topic, function: str, questions: Iterable[Question]) -> list[Question]:
+    """Of a topic whose questions are costly, those that ask for more than the ordinary limits only if they are about
+    the function."""
     return [
-        one
-        for one in questions
-        if function in one.check.targets
-        or (reached & {*one.check.targets} and (topic.settings.cost == 1 or not one.check.allows))
+        one for one in questions if topic.settings.cost == 1 or function in one.check.targets or not one.check.allows
     ]

@@ -23,7 +23,7 @@ from ..topic.build import stub_source
 from ..topic.draw import has_all
 from ..topic.mistakes import Misconception
 from ..topic.topic import Topic, implementation
-from .asked import everything_asked, reached_from
+from .asked import affordable, everything_asked, reached_from
 from .proof import Proof
 
 
@@ -100,11 +100,10 @@ def nothing_of_use_fails(topic: Topic) -> Proof:
         after = [[array for _, array in case.arrays()] for case in question.cases]
         return Answer(values=values, names=question.names, after=after)
 
-    for one in everything_asked(topic.folder):
-        look = compare(one, zeros(one))
-        if look is None:
+    for one in examine(everything_asked(topic.folder), zeros):
+        if one.outcome.passed:
             found.find("checks that zeros pass", one.name, "is passed by zeros everywhere",
-                       "draw a case whose answer is not zero")  # fmt: skip
+                       "draw a case whose answer is not zero, or let it need a check that zeros fail")  # fmt: skip
     return found
 
 
@@ -112,7 +111,7 @@ def mistakes_are_seen(topic: Topic, function: str) -> Proof:
     """Each known mistake of a function loses points there and is called by its own name; each check fails for one."""
     found = Proof(topic.name)
     questions = everything_asked(topic.folder)
-    reached = reached_from(topic, function, questions)
+    reached = affordable(topic, function, reached_from(topic, function, questions))
     dead = {one.name for one in questions if one.function == function}
     for mistake in (one for one in topic.misconceptions if one.function == function):
         with undisturbed():
