@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from ..places import EXERCISES
@@ -15,12 +16,13 @@ class NoExercise(LookupError):
 
 def exercises_folder(near: Path | None = None) -> Path:
     """The `exercises/` folder: above or beside the working folder, else the kit's own."""
+    return next((folder for folder in _around(near) if any(folder.glob("*/checks.npz"))), EXERCISES)
+
+
+def _around(near: Path | None) -> Iterator[Path]:
     here = (near or Path.cwd()).resolve()
     for folder in (here, *here.parents):
-        for candidate in (folder, folder / "exercises"):
-            if any(candidate.glob("*/checks.npz")):
-                return candidate
-    return EXERCISES
+        yield from (folder, folder / "exercises")
 
 
 def exercise_topics(folder: Path) -> list[str]:
@@ -33,12 +35,12 @@ def frozen_of(topic: str, near: Path | None = None) -> Frozen:
     here = (near or Path.cwd()).resolve()
     if here.name == topic and (here / "checks.npz").is_file():  # beside the notebook, as nbgrader hands it out
         return thaw(here / "checks.npz")
+    for folder in (*_around(here), EXERCISES):
+        if (folder / topic / "checks.npz").is_file():
+            return thaw(folder / topic / "checks.npz")
     folder = exercises_folder(here)
-    path = folder / topic / "checks.npz"
-    if not path.is_file():
-        known = ", ".join(exercise_topics(folder)) or "none"
-        raise NoExercise(f"no topic {topic!r} in {folder}; the topics there are {known}")
-    return thaw(path)
+    known = ", ".join(exercise_topics(folder)) or "none"
+    raise NoExercise(f"no topic {topic!r} in {folder}; the topics there are {known}")
 
 
 def questions_of(topic: str, near: Path | None = None) -> list[Question]:
