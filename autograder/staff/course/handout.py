@@ -4,31 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 from nbformat.notebooknode import NotebookNode
 
 from ...ask.frozen import Frozen, Unreadable, freeze, thaw
-from ...places import EXERCISES
 from ..files import write_atomically
 from ..topic import build
 from ..topic.lesson import percent_source
 from ..topic.lesson_notebook import cleared, lesson_cells, notebook_text
 from .taught import Taught
 
-BUILT = ".deltarule"  # beside course.toml: what was frozen of the course's own topics; it may be deleted
-
-
-def frozen_file(taught: Taught) -> Path:
-    """Where the frozen checks of a topic are kept, as the topic itself has them."""
-    if taught.topic.shipped or taught.course is None:
-        return EXERCISES / taught.name / "checks.npz"
-    return taught.course.path.parent / BUILT / f"{taught.name}.npz"
-
 
 def frozen(taught: Taught) -> Frozen:
     """The frozen checks of a topic; made, which takes a while, where those there are were made from another one."""
-    path = frozen_file(taught)
+    path = taught.frozen_file
     try:
         found = thaw(path)
         if found.made_from == taught.topic.digest():

@@ -11,9 +11,12 @@ from typing import Any
 from ...ask.check import Check, form_name
 from ...ask.limits import Limits
 from ...ask.question import Question
+from ...places import EXERCISES
 from ..topic.topic import Topic, find_topic, shipped_topics
 from .course_file import COURSE, Course, find_course, read_course
 from .points import scaled
+
+BUILT = ".deltarule"  # beside course.toml: what was frozen of the course's own topics; it may be deleted
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,13 @@ class Taught:
     @property
     def name(self) -> str:
         return self.topic.name
+
+    @property
+    def frozen_file(self) -> Path:
+        """Where the frozen checks of the topic are kept, as the topic itself has them."""
+        if self.topic.shipped or self.course is None:
+            return EXERCISES / self.name / "checks.npz"
+        return self.course.path.parent / BUILT / f"{self.name}.npz"
 
     @cached_property
     def worth(self) -> dict[str, float]:

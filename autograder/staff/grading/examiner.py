@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from threading import Lock
 
+from ...ask.check import HIDDEN, form_name
 from ...ask.question import Question
 from ...judge.outcome import Outcome
 from ...judge.record import CheckRecord
-from ...places import EXERCISES
 from ..course.taught import Taught
 from ..topic.draw import frozen_answers, hidden_questions, in_order, public_questions
 
@@ -45,7 +45,7 @@ class Examiner:
         """
         with self._lock:
             if self._public is None:
-                built = frozen_answers(self.topic, EXERCISES / self.topic.name / "checks.npz")
+                built = frozen_answers(self.topic, self.taught.frozen_file)
                 if built is None or self._second is not None:
                     built = public_questions(self.topic, self._second)
                 self._public = built
@@ -61,11 +61,11 @@ class Examiner:
         checks = []
         for check in self.topic.checks:
             for form, _ in check.forms():
-                name = f"{self.topic.name}/{check.name if form == 'public' else f'{check.name}_{form}'}"
+                name = f"{self.topic.name}/{form_name(check.name, form)}"
                 if name in self.taught.worth:
                     checks.append(
                         CheckRecord(name=name, title=check.title, target=list(check.targets), points=0.0,
                                     max_points=self.taught.worth[name], outcome=Outcome.NOT_GRADED,
-                                    message=f"Not graded: {said}.", hidden=form == "hidden")
+                                    message=f"Not graded: {said}.", hidden=form == HIDDEN)
                     )  # fmt: skip
         return checks
